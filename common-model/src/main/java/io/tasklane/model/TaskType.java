@@ -1,0 +1,36 @@
+package io.tasklane.model;
+
+import static java.util.Objects.requireNonNullElse;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A kind of task that somebody can run, as workers announce it on {@code task-types}, keyed by its name.
+ *
+ * @param taskName what a submission names
+ * @param queue where its tasks go
+ * @param description what it does, for a person
+ * @param parametersSchema the JSON Schema (2020-12) of its parameters; anything goes where it is not given
+ * @param retry how its tasks are tried again unless they say otherwise
+ * @param timeoutSeconds how long an attempt may take unless the task says otherwise, in seconds
+ */
+public record TaskType(
+        String taskName,
+        String queue,
+        @Nullable String description,
+        @Nullable JsonNode parametersSchema,
+        RetryPolicy retry,
+        @Nullable Integer timeoutSeconds) {
+
+    @SuppressWarnings("NullAway") // null is what a JSON document leaves out
+    public TaskType {
+        if (taskName == null) {
+            throw new IllegalArgumentException("taskName is missing");
+        }
+        TaskRules.require("taskName", TaskRules.violatedByName(taskName));
+        queue = requireNonNullElse(queue, Task.DEFAULT_QUEUE);
+        TaskRules.require("queue", TaskRules.violatedByName(queue));
+        retry = requireNonNullElse(retry, RetryPolicy.DEFAULT);
+    }
+}

@@ -1,0 +1,89 @@
+package io.tasklane.model;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * Creates the topics that do not exist yet. A topic that exists is left as it is: its partitions are fixed for ever, for more of
+ * them would send a key's later records elsewhere and lose their order.
+ */
+public final class TopicCreation {
+
+    private static final Duration WEEK = Duration.ofDays(7);
+    private static final Duration MONTH = Duration.ofDays(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Topics topics;
+    private final int partitions;
+
+    /** @param partitions how many partitions a new topic gets */
+    public TopicCreation(Topics topics, int partitions) {
+        if (partitions < 1) {
+            throw new IllegalArgumentException("partitions must be at least 1");
+        }
+        this.topics = topics;
+        this.partitions = partitions;
+    }
+
+    /**
+     * Creates what is missing, the topics of these queues included.
+     *
+     * @throws IllegalStateException if the broker does not answer in time or refuses
+     */
+    public void createMissing(Admin admin, Collection<String> queues) {
+        Map<String, KafkaFuture<Void>> created =
+                admin.createTopics(declared(queues)).values();
+        created.forEach(TopicCreation::await);
+    }
+
+    List<NewTopic> declared(Collection<String> queues) {
+        List<NewTopic> declared = new ArrayList<>();
+        queues.forEach(queue -> declared.add(kept(topics.queue(queue), WEEK)));
+        declared.add(kept(topics.taskEvents(), MONTH));
+        declared.add(compacted(topics.taskTypes()));
+        declared.add(kept(topics.deadTasks(), MONTH));
+        declared.add(kept(topics.webhookDeliveries(), WEEK));
+        declared.add(kept(topics.webhookAttempts(), MONTH));
+        declared.add(kept(topics.deadWebhooks(), MONTH));
+        return declared;
+    }
+
+    private NewTopic kept(String name, Duration retention) {
+        return topic(name).configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis())));
+    }
+
+    private NewTopic compacted(String name) {
+        return topic(name).configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+    }
+
+    private NewTopic topic(String name) {
+        return new NewTopic(name, Optional.of(partitions), Optional.empty());
+    }
+
+    private static void await(String topic, KafkaFuture<Void> creation) {
+        try {
+            creation.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException failed) {
+            if (!(failed.getCause() instanceof TopicExistsException)) {
+                throw new IllegalStateException("topic " + topic + " cannot be created", failed.getCause());
+            }
+        } catch (TimeoutException late) {
+            throw new IllegalStateException("topic " + topic + " was not created in " + PATIENCE, late);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while topic " + topic + " was created", interrupted);
+        }
+    }
+}

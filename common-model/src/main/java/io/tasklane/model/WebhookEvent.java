@@ -1,0 +1,105 @@
+package io.tasklane.model;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** All that can happen to a webhook. Keyed by the endpoint, so that what one endpoint gets stays in order. */
+public sealed interface WebhookEvent extends WireEvent {
+
+    /** The {@code webhook-id} that the receiver sees, the same on every attempt. */
+    String deliveryId();
+
+    String endpointId();
+
+    String tenant();
+
+    TaskId taskId();
+
+    @Override
+    default String type() {
+        return EventTypes.of(getClass());
+    }
+
+    @Override
+    default String key() {
+        return endpointId();
+    }
+
+    @Override
+    default TaskId subject() {
+        return taskId();
+    }
+
+    /**
+     * An event is to be delivered to an endpoint.
+     *
+     * @param url where it goes
+     * @param eventType the short name that the receiver sees, for example {@code task.completed}
+     * @param payload the body, byte for byte as it is signed and sent, in UTF-8
+     */
+    record DeliveryRequested(
+            String deliveryId,
+            String endpointId,
+            String tenant,
+            TaskId taskId,
+            Instant occurredAt,
+            String url,
+            String eventType,
+            String payload)
+            implements WebhookEvent {
+
+        @Override
+        public String id() {
+            return deliveryId;
+        }
+    }
+
+    /**
+     * One attempt to deliver, and what it brought.
+     *
+     * @param attempt counts from 1
+     * @param occurredAt when the attempt ended
+     * @param durationMillis how long it took, in milliseconds
+     * @param outcome what became of it
+     * @param statusCode what the endpoint answered, if it did
+     * @param failureClass {@code status}, {@code timeout}, {@code refused}, {@code dns}, {@code tls}, {@code blocked} or
+     *     {@code protocol}; nothing if delivered
+     * @param nextAttemptAt when the next attempt is due, if there is one
+     */
+    record Attempted(
+            String deliveryId,
+            String endpointId,
+            String tenant,
+            TaskId taskId,
+            int attempt,
+            Instant occurredAt,
+            String url,
+            long durationMillis,
+            Outcome outcome,
+            @Nullable Integer statusCode,
+            @Nullable String failureClass,
+            @Nullable String detail,
+            @Nullable Instant nextAttemptAt)
+            implements WebhookEvent {
+
+        @Override
+        public String id() {
+            return deliveryId + "." + attempt;
+        }
+    }
+
+    /** What an attempt brought. */
+    enum Outcome {
+        delivered,
+        /** Failed, and is tried again. */
+        retrying,
+        /** Failed, and is not tried again. */
+        abandoned;
+
+        @JsonIgnore
+        public boolean isFinal() {
+            return this != retrying;
+        }
+    }
+}

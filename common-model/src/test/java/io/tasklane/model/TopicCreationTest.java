@@ -1,0 +1,41 @@
+package io.tasklane.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.Test;
+
+class TopicCreationTest {
+
+    @Test
+    void everyTopicIsDeclaredWithTheBrokersOwnReplication() {
+        List<NewTopic> declared = new TopicCreation(new Topics("x."), 12).declared(List.of("default", "slow"));
+
+        assertThat(declared)
+                .extracting(NewTopic::name)
+                .containsExactlyInAnyOrder(
+                        "x.tasks.default",
+                        "x.tasks.slow",
+                        "x.task-events",
+                        "x.task-types",
+                        "x.tasks-dead",
+                        "x.webhook-deliveries",
+                        "x.webhook-attempts",
+                        "x.webhook-dead");
+        assertThat(declared).allSatisfy(topic -> {
+            assertThat(topic.numPartitions()).isEqualTo(12);
+            assertThat(topic.replicationFactor()).isEqualTo((short) -1);
+        });
+    }
+
+    @Test
+    void theQueuePatternMatchesQueuesAlone() {
+        Topics topics = new Topics("x.");
+
+        assertThat(topics.queues().matcher(topics.queue("slow")).matches()).isTrue();
+        assertThat(topics.queues().matcher(topics.deadTasks()).matches()).isFalse();
+        assertThat(topics.queues().matcher("xxtasks.slow").matches()).isFalse();
+        assertThat(Topics.queueOf(topics.queue("slow.ones"))).isEqualTo("slow.ones");
+    }
+}

@@ -1,0 +1,60 @@
+package io.tasklane.parallel;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Pauses partitions before the next poll could exceed the bounds on what is in flight, and resumes them once there is room for
+ * more than a trickle. Used by the polling thread alone.
+ */
+final class Intake {
+
+    /** A paused partition is resumed when no more than this part of its bound is in flight. */
+    private static final double RESUME_AT = 0.75;
+
+    private final ParallelConsumerSettings settings;
+    private final Consumer<?, ?> consumer;
+    private boolean full;
+
+    Intake(ParallelConsumerSettings settings, Consumer<?, ?> consumer) {
+        this.settings = settings;
+        this.consumer = consumer;
+    }
+
+    /** Pauses and resumes as the windows demand; answers whether anything is paused. */
+    boolean adjust(Collection<PartitionWindow> windows) {
+        int inFlight = windows.stream().mapToInt(PartitionWindow::pending).sum();
+        full = isFull(full, inFlight, settings.maxInFlight());
+        Set<TopicPartition> paused = consumer.paused();
+        Set<TopicPartition> pause = new HashSet<>();
+        Set<TopicPartition> resume = new HashSet<>();
+        for (PartitionWindow window : windows) {
+            boolean isPaused = paused.contains(window.partition());
+            boolean mustPause = full
+                    || window.isTooWide()
+                    || isFull(isPaused, window.pending(), settings.maxInFlightPerPartition());
+            if (mustPause && !isPaused) {
+                pause.add(window.partition());
+            } else if (isPaused && !mustPause) {
+                resume.add(window.partition());
+            }
+        }
+        consumer.pause(pause);
+        consumer.resume(resume);
+        return paused.size() + pause.size() > resume.size();
+    }
+
+    /** Takes in nothing more. */
+    void stop() {
+        consumer.pause(consumer.assignment());
+    }
+
+    /** One poll may bring as much as its limit, so a bound is reached when that much no longer fits. */
+    private static boolean isFull(boolean already, int inFlight, int bound) {
+        int most = Math.max(0, bound - KafkaClients.MAX_POLL_RECORDS);
+        return already ? inFlight > most * RESUME_AT : inFlight > most;
+    }
+}

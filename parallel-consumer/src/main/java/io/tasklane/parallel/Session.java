@@ -1,0 +1,198 @@
+package io.tasklane.parallel;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One membership in the group, from joining to leaving. The thread that runs it polls all the time and never processes a record,
+ * so that a slow one never costs the membership. After a failure that its clients do not survive another session takes over
+ * from what is committed.
+ */
+final class Session implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Session.class);
+    private static final Duration IDLE_POLL = Duration.ofMillis(100);
+    /** While intake is paused, room is looked for this often. */
+    private static final Duration PAUSED_POLL = Duration.ofMillis(5);
+
+    private final ParallelConsumerSettings settings;
+    private final BooleanSupplier stopping;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Producer<byte[], byte[]> producer;
+    private final ExecutorService pool;
+    private final OutcomeQueue outcomes = new OutcomeQueue();
+    private final OutcomeWriter writer;
+    private final WriterThread writerThread;
+    private final Execution.Factory executions;
+    private final Intake intake;
+    private final Map<TopicPartition, PartitionWindow> windows = new HashMap<>();
+
+    Session(ParallelConsumerSettings settings, RecordProcessor processor, BooleanSupplier stopping) {
+        KafkaClients clients = new KafkaClients(settings);
+        this.settings = settings;
+        this.stopping = stopping;
+        this.producer = clients.producer();
+        this.consumer = clients.consumer();
+        this.intake = new Intake(settings, consumer);
+        this.pool = ProcessingThreads.pool(settings.groupId(), settings.threads());
+        this.writer = new OutcomeWriter(producer, outcomes);
+        this.writerThread = new WriterThread(settings.groupId() + "-writer", writer, outcomes);
+        this.executions =
+                (window, kafkaRecord) -> new Execution(window, kafkaRecord, processor, outcomes, pool, stopping);
+    }
+
+    /**
+     * Polls until it is stopping and what has begun is published, or the time for that is over.
+     *
+     * @throws KafkaException if the session cannot go on
+     */
+    void run() {
+        producer.initTransactions();
+        consumer.subscribe(settings.topics(), new Assignment());
+        writerThread.start(consumer.groupMetadata());
+        while (!stopping.getAsBoolean()) {
+            boolean paused = intake.adjust(windows.values());
+            poll(paused ? PAUSED_POLL : IDLE_POLL);
+        }
+        drain();
+    }
+
+    private void drain() {
+        long deadline = System.nanoTime() + settings.drainTimeout().toNanos();
+        while (outcomes.active() > 0 && System.nanoTime() < deadline) {
+            intake.stop();
+            poll(PAUSED_POLL);
+        }
+        if (outcomes.active() > 0) {
+            log.atWarn()
+                    .addKeyValue("group", settings.groupId())
+                    .addKeyValue("records", outcomes.active())
+                    .log("Not all records ended in time; they are left to their partitions' next owners");
+        }
+    }
+
+    private void poll(Duration patience) {
+        ConsumerRecords<byte[], byte[]> polled = consumer.poll(patience);
+        writerThread.joinedAs(consumer.groupMetadata());
+        writerThread.rethrowFailure();
+        for (TopicPartition partition : polled.partitions()) {
+            PartitionWindow window = windows.get(partition);
+            if (window != null) {
+                window.admit(polled.records(partition), executions).forEach(pool::execute);
+            }
+        }
+        polled.nextOffsets().forEach((partition, position) -> {
+            PartitionWindow window = windows.get(partition);
+            if (window != null) {
+                window.advanceTo(position.offset());
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        writerThread.close();
+        windows.values().forEach(PartitionWindow::lose);
+        pool.shutdownNow();
+        consumer.close(CloseOptions.timeout(Duration.ofSeconds(3)));
+        producer.close(Duration.ofSeconds(3));
+    }
+
+    /** What is assigned to this member, as it comes and goes. Called by the polling thread, from within a poll. */
+    private final class Assignment implements ConsumerRebalanceListener {
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            Map<TopicPartition, @Nullable OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
+            for (TopicPartition partition : partitions) {
+                windows.put(partition, new PartitionWindow(partition, inherited(partition, committed.get(partition))));
+            }
+            report("Partitions were assigned", partitions);
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            ConsumerGroupMetadata group = consumer.groupMetadata();
+            // What has ended by now is published while the partitions are still ours, so that it is not done again.
+            writer.betweenTransactions(() -> {
+                publishQuietly(group);
+                lose(partitions);
+            });
+            report("Partitions were given up", partitions);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            writer.betweenTransactions(() -> lose(partitions));
+            report("Partitions were lost", partitions);
+        }
+
+        private void publishQuietly(ConsumerGroupMetadata group) {
+            try {
+                writer.publish(group);
+            } catch (KafkaException failure) {
+                // The writer meets it again with its next transaction and ends the session.
+                log.atWarn().setCause(failure).log("Outcomes of partitions that are given up were not published");
+            }
+        }
+
+        private void lose(Collection<TopicPartition> partitions) {
+            for (TopicPartition partition : partitions) {
+                PartitionWindow window = windows.remove(partition);
+                if (window != null) {
+                    window.lose();
+                }
+            }
+        }
+
+        private OffsetRuns inherited(TopicPartition partition, @Nullable OffsetAndMetadata committed) {
+            if (committed == null) {
+                return OffsetRuns.startingAt(0);
+            }
+            OffsetRuns nothing = OffsetRuns.startingAt(committed.offset());
+            if (committed.metadata().isEmpty()) {
+                return nothing;
+            }
+            return OffsetRuns.decode(committed.offset(), committed.metadata()).orElseGet(() -> {
+                log.atWarn()
+                        .addKeyValue("topic", partition.topic())
+                        .addKeyValue("partition", partition.partition())
+                        .log(
+                                "The committed offset's metadata cannot be read; records done above the offset are done again");
+                return nothing;
+            });
+        }
+
+        private void report(String what, Collection<TopicPartition> partitions) {
+            if (!partitions.isEmpty()) {
+                log.atInfo()
+                        .addKeyValue("group", settings.groupId())
+                        .addKeyValue(
+                                "partitions",
+                                partitions.stream()
+                                        .map(TopicPartition::toString)
+                                        .sorted()
+                                        .collect(Collectors.joining(",")))
+                        .log(what);
+            }
+        }
+    }
+}

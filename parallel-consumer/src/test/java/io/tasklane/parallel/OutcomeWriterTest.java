@@ -1,0 +1,197 @@
+package io.tasklane.parallel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OutcomeWriterTest {
+
+    private static final TopicPartition PARTITION = new TopicPartition("tasks", 3);
+    private static final ConsumerGroupMetadata GROUP = new MockConsumer<byte[], byte[]>("earliest").groupMetadata();
+
+    private final RefusingProducer producer = new RefusingProducer();
+    private final OutcomeQueue queue = new OutcomeQueue();
+    private final OutcomeWriter writer = new OutcomeWriter(producer, queue);
+    private final PartitionWindow window = new PartitionWindow(PARTITION, OffsetRuns.startingAt(0));
+
+    @BeforeEach
+    void initTransactions() {
+        producer.initTransactions();
+    }
+
+    @Test
+    void anOutcomeAndItsOffsetAreOneTransaction() {
+        Execution execution = process(0, "a");
+
+        assertThat(writer.publish(GROUP)).isTrue();
+
+        assertThat(producer.history()).extracting(ProducerRecord::topic).containsExactly("a");
+        assertThat(producer.commitCount()).isEqualTo(1);
+        assertThat(producer.consumerGroupOffsetsHistory())
+                .singleElement()
+                .satisfies(offsets -> assertThat(
+                                offsets.get(GROUP.groupId()).get(PARTITION).offset())
+                        .isEqualTo(1));
+        assertThat(window.pending()).isZero();
+        assertThat(queue.active()).isZero();
+        assertThat(execution.isLost()).isFalse();
+    }
+
+    @Test
+    void manyOutcomesShareATransactionInTheirOrder() {
+        for (int offset = 0; offset < 50; offset++) {
+            process(offset, "topic-" + offset);
+        }
+
+        writer.publish(GROUP);
+
+        assertThat(producer.commitCount()).isEqualTo(1);
+        assertThat(producer.history())
+                .extracting(ProducerRecord::topic)
+                .startsWith("topic-0", "topic-1")
+                .hasSize(50);
+    }
+
+    @Test
+    void outcomesOfALostPartitionAreDropped() {
+        process(0, "a");
+        window.lose();
+
+        writer.publish(GROUP);
+
+        assertThat(producer.history()).isEmpty();
+        assertThat(producer.commitCount()).isZero();
+        assertThat(queue.active()).isZero();
+    }
+
+    @Test
+    void aFailedTransactionIsAbortedAndItsOutcomesArePublishedWithTheNext() {
+        process(0, "a");
+        producer.sendOffsetsToTransactionException = new KafkaException("stale member");
+
+        assertThat(writer.publish(GROUP)).isFalse();
+        assertThat(producer.transactionAborted()).isTrue();
+        producer.sendOffsetsToTransactionException = null;
+        assertThat(writer.publish(GROUP)).isTrue();
+
+        assertThat(producer.history()).hasSize(1);
+        assertThat(producer.consumerGroupOffsetsHistory()).hasSize(1);
+    }
+
+    @Test
+    void aFailedTransactionOfALostPartitionIsNotPublishedAgain() {
+        process(0, "a");
+        producer.sendOffsetsToTransactionException = new KafkaException("stale member");
+        writer.publish(GROUP);
+        producer.sendOffsetsToTransactionException = null;
+
+        writer.betweenTransactions(window::lose);
+        writer.publish(GROUP);
+
+        assertThat(producer.history()).isEmpty();
+    }
+
+    @Test
+    void aCommitThatWasNotAnsweredIsAskedForAgainBeforeAnythingElse() {
+        process(0, "a");
+        producer.commitTransactionException = new TimeoutException("no answer");
+
+        assertThat(writer.publish(GROUP)).isFalse();
+        process(1, "b");
+        producer.commitTransactionException = null;
+        assertThat(writer.publish(GROUP)).isTrue();
+
+        assertThat(producer.history()).extracting(ProducerRecord::topic).containsExactly("a");
+        writer.publish(GROUP);
+        assertThat(producer.history()).extracting(ProducerRecord::topic).containsExactly("a", "b");
+        assertThat(producer.transactionAborted()).isFalse();
+    }
+
+    @Test
+    void aFencedWriterEndsItsSession() {
+        process(0, "a");
+        producer.commitTransactionException = new ProducerFencedException("another one bears the name");
+        producer.abortTransactionException = new ProducerFencedException("another one bears the name");
+
+        assertThatExceptionOfType(KafkaException.class).isThrownBy(() -> writer.publish(GROUP));
+    }
+
+    @Test
+    void anOutcomeThatNoBrokerTakesIsReplacedByThatOfAFailure() {
+        process(0, RefusingProducer.REFUSED);
+
+        writer.publish(GROUP);
+        writer.publish(GROUP);
+
+        assertThat(producer.history()).extracting(ProducerRecord::topic).containsExactly("dead");
+        assertThat(window.pending()).isZero();
+    }
+
+    private Execution process(long offset, String topic) {
+        RecordProcessor processor = new RecordProcessor() {
+            @Override
+            public CompletionStage<Outcome> process(ConsumerRecord<byte[], byte[]> kafkaRecord, RecordContext context) {
+                return CompletableFuture.completedStage(Outcome.of(new ProducerRecord<>(topic, new byte[0])));
+            }
+
+            @Override
+            public Outcome recover(ConsumerRecord<byte[], byte[]> kafkaRecord, Throwable failure) {
+                return Outcome.of(new ProducerRecord<>("dead", new byte[0]));
+            }
+        };
+        var delivered = new ConsumerRecord<>("tasks", 3, offset, new byte[0], new byte[0]);
+        Execution execution = window.admit(
+                        List.of(delivered),
+                        (owner, kafkaRecord) ->
+                                new Execution(owner, kafkaRecord, processor, queue, Runnable::run, () -> false))
+                .get(0);
+        execution.run();
+        return execution;
+    }
+
+    /** Refuses one topic's records as the real producer does: through the callback, and then no commit is possible. */
+    private static final class RefusingProducer extends MockProducer<byte[], byte[]> {
+
+        static final String REFUSED = "refused";
+
+        RefusingProducer() {
+            super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        @Override
+        public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> sent, Callback callback) {
+            if (!sent.topic().equals(REFUSED)) {
+                return super.send(sent, callback);
+            }
+            RecordTooLargeException failure = new RecordTooLargeException("2 MB");
+            callback.onCompletion(null, failure);
+            commitTransactionException = new KafkaException("in an error state", failure);
+            return CompletableFuture.failedFuture(failure);
+        }
+
+        @Override
+        public void abortTransaction() {
+            commitTransactionException = null;
+            super.abortTransaction();
+        }
+    }
+}

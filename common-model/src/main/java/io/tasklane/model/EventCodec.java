@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tasklane.model.Decoded.Read;
 import io.tasklane.model.Decoded.Unreadable;
-import io.tasklane.model.cloudevents.CloudEvent;
-import io.tasklane.model.cloudevents.CloudEventCodec;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

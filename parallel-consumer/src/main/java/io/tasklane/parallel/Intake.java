@@ -17,11 +17,13 @@ final class Intake {
 
     private final ParallelConsumerSettings settings;
     private final Consumer<?, ?> consumer;
+    private final int maxPollRecords;
     private boolean full;
 
     Intake(ParallelConsumerSettings settings, Consumer<?, ?> consumer) {
         this.settings = settings;
         this.consumer = consumer;
+        this.maxPollRecords = KafkaClients.maxPollRecords(settings);
     }
 
     /** Pauses and resumes as the windows demand; answers whether anything is paused. */
@@ -53,8 +55,8 @@ final class Intake {
     }
 
     /** One poll may bring as much as its limit, so a bound is reached when that much no longer fits. */
-    private static boolean isFull(boolean already, int inFlight, int bound) {
-        int most = Math.max(0, bound - KafkaClients.MAX_POLL_RECORDS);
+    private boolean isFull(boolean already, int inFlight, int bound) {
+        int most = Math.max(0, bound - maxPollRecords);
         return already ? inFlight > most * RESUME_AT : inFlight > most;
     }
 }

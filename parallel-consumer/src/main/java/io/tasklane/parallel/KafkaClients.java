@@ -17,8 +17,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Makes the clients of a session, set up for transactions that are short and a group that notices a death soon. */
 final class KafkaClients {
 
-    /** At most so many records come with one poll, so that intake can stop in time. */
-    static final int MAX_POLL_RECORDS = 250;
+    private static final int MOST_RECORDS_OF_A_POLL = 250;
 
     private final ParallelConsumerSettings settings;
 
@@ -39,7 +38,7 @@ final class KafkaClients {
         config.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId());
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxPollRecords(settings));
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
@@ -57,6 +56,12 @@ final class KafkaClients {
         config.put(ProducerConfig.CLIENT_ID_CONFIG, clientId());
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, clientId());
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** How many records one poll may bring: at most half of what may be in flight, so that intake can stop in time. */
+    static int maxPollRecords(ParallelConsumerSettings settings) {
+        int bound = Math.min(settings.maxInFlight(), settings.maxInFlightPerPartition());
+        return Math.max(1, Math.min(MOST_RECORDS_OF_A_POLL, bound / 2));
     }
 
     private String clientId() {

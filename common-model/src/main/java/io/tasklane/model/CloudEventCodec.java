@@ -1,9 +1,7 @@
-package io.tasklane.model.cloudevents;
+package io.tasklane.model;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tasklane.model.Decoded;
-import io.tasklane.model.TaskJson;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

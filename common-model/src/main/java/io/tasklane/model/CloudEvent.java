@@ -1,4 +1,4 @@
-package io.tasklane.model.cloudevents;
+package io.tasklane.model;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

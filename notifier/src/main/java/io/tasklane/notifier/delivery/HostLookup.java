@@ -1,0 +1,69 @@
+package io.tasklane.notifier.delivery;
+
+import io.tasklane.model.network.AddressPolicy;
+import java.net.UnknownHostException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks hosts up, and judges their addresses, on threads of its own before a connection is made. A look-up blocks; on one of the
+ * few threads that serve all connections a slow name server would stop every delivery. Each host is looked up once at a time, so
+ * that one whose name server is slow holds one thread at most.
+ */
+final class HostLookup implements AutoCloseable {
+
+    private static final int MAX_THREADS = 32;
+    private static final int IDLE_SECONDS = 10;
+
+    private final AddressPolicy policy;
+    private final ExecutorService threads;
+    private final ConcurrentMap<String, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
+
+    HostLookup(AddressPolicy policy) {
+        this.policy = policy;
+        var pool = new ThreadPoolExecutor(
+                MAX_THREADS, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    var thread = new Thread(task, "webhook-lookup");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        this.threads = pool;
+    }
+
+    /**
+     * Completes when the host is known to have addresses that may be called, and otherwise fails with the {@link
+     * UnknownHostException} that says why not, as the cause of a {@link CompletionException}.
+     */
+    CompletableFuture<Void> permit(String host) {
+        var fresh = new CompletableFuture<Void>();
+        CompletableFuture<Void> earlier = running.putIfAbsent(host, fresh);
+        if (earlier != null) {
+            return earlier.thenApply(permitted -> permitted);
+        }
+        threads.execute(() -> look(host, fresh));
+        return fresh.thenApply(permitted -> permitted);
+    }
+
+    private void look(String host, CompletableFuture<Void> fresh) {
+        try {
+            policy.resolve(host);
+            running.remove(host);
+            fresh.complete(null);
+        } catch (UnknownHostException | RuntimeException refused) {
+            running.remove(host);
+            fresh.completeExceptionally(refused);
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,32 @@
+package io.tasklane.notifier.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.hc.client5.http.utils.DateUtils;
+import org.jspecify.annotations.Nullable;
+
+/** The header {@code Retry-After} of RFC 9110, section 10.2.3: seconds, or an HTTP date. */
+final class RetryAfter {
+
+    private static final Pattern SECONDS = Pattern.compile("[0-9]+");
+    private static final int MAX_DIGITS = 9;
+    private static final Duration LONGEST = Duration.ofSeconds(999_999_999);
+
+    private RetryAfter() {}
+
+    /** How long to wait from now on; nothing if the header is missing, past or makes no sense. */
+    static Optional<Duration> parse(@Nullable String value, Instant now) {
+        if (value == null) {
+            return Optional.empty();
+        }
+        String text = value.strip();
+        if (SECONDS.matcher(text).matches()) {
+            return Optional.of(text.length() > MAX_DIGITS ? LONGEST : Duration.ofSeconds(Long.parseLong(text)));
+        }
+        return Optional.ofNullable(DateUtils.parseStandardDate(text))
+                .map(date -> Duration.between(now, date))
+                .filter(wait -> !wait.isNegative());
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The second stage: signs deliveries, sends them, and decides what follows from each answer. What is sent to, and read from, a
+ * stranger's server is bounded in every respect.
+ */
+@NullMarked
+package io.tasklane.notifier.delivery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package io.tasklane.notifier.dispatch;
+
+import static java.util.Objects.requireNonNullElseGet;
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tasklane.model.DeadLetters;
+import io.tasklane.model.Decoded;
+import io.tasklane.model.Decoded.Read;
+import io.tasklane.model.Decoded.Unreadable;
+import io.tasklane.model.EventCodec;
+import io.tasklane.model.TaskEvent;
+import io.tasklane.model.Topics;
+import io.tasklane.model.WebhookEvent.DeliveryRequested;
+import io.tasklane.notifier.stage.Traceparent;
+import io.tasklane.parallel.Outcome;
+import io.tasklane.parallel.RecordContext;
+import io.tasklane.parallel.RecordProcessor;
+import java.net.URI;
+import java.time.Instant;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks for one delivery when a task that has a callback URL ends. Anybody may write to the topic of task events, so a record
+ * that cannot be read is counted and passed over: nobody waits for a webhook about it.
+ */
+final class Dispatch implements RecordProcessor {
+
+    private static final Logger log = LoggerFactory.getLogger(Dispatch.class);
+
+    private final Topics topics;
+    private final EventCodec codec;
+    private final Counter dispatched;
+    private final Counter unreadable;
+
+    Dispatch(Topics topics, EventCodec codec, MeterRegistry meters) {
+        this.topics = topics;
+        this.codec = codec;
+        this.dispatched = Counter.builder("tasklane.webhook.dispatched")
+                .description("Deliveries that were asked for")
+                .register(meters);
+        this.unreadable = Counter.builder("tasklane.webhook.dispatch.unreadable")
+                .description("Records of task events that could not be read")
+                .register(meters);
+    }
+
+    @Override
+    public CompletionStage<Outcome> process(ConsumerRecord<byte[], byte[]> kafkaRecord, RecordContext context) {
+        Decoded<TaskEvent> decoded = EventCodec.decode(kafkaRecord, TaskEvent.class);
+        if (decoded instanceof Read<TaskEvent> read) {
+            return completedFuture(outcome(read.value(), kafkaRecord));
+        }
+        unreadable.increment();
+        log.atWarn()
+                .addKeyValue("topic", kafkaRecord.topic())
+                .addKeyValue("partition", kafkaRecord.partition())
+                .addKeyValue("offset", kafkaRecord.offset())
+                .addKeyValue("reason", ((Unreadable<TaskEvent>) decoded).reason())
+                .log("Task event cannot be read; it leads to no webhook");
+        return completedFuture(Outcome.nothing());
+    }
+
+    @Override
+    public Outcome recover(ConsumerRecord<byte[], byte[]> kafkaRecord, Throwable failure) {
+        log.atError()
+                .setCause(failure)
+                .addKeyValue("topic", kafkaRecord.topic())
+                .addKeyValue("partition", kafkaRecord.partition())
+                .addKeyValue("offset", kafkaRecord.offset())
+                .log("Task event could not be dispatched; it goes to the dead letters");
+        return Outcome.of(
+                DeadLetters.of(kafkaRecord, topics.deadWebhooks(), "internal-error", "it could not be dispatched"));
+    }
+
+    private Outcome outcome(TaskEvent event, ConsumerRecord<byte[], byte[]> kafkaRecord) {
+        String url = event.task().callbackUrl();
+        if (url == null || !event.state().isFinal()) {
+            return Outcome.nothing();
+        }
+        dispatched.increment();
+        DeliveryRequested delivery = delivery(event, url, time(event.occurredAt(), kafkaRecord));
+        return Outcome.of(codec.encode(topics.webhookDeliveries(), delivery, Traceparent.of(kafkaRecord)));
+    }
+
+    private static DeliveryRequested delivery(TaskEvent event, String url, Instant occurredAt) {
+        WebhookPayload payload = WebhookPayload.of(event, occurredAt);
+        return new DeliveryRequested(
+                DeliveryIds.ofEvent(event.id()),
+                DeliveryIds.ofEndpoint(event.task().tenant(), URI.create(url)),
+                event.task().tenant(),
+                event.task().taskId(),
+                occurredAt,
+                url,
+                payload.type(),
+                payload.json());
+    }
+
+    /** A producer of its own may leave the time out; a missing time must not cost the caller the webhook. */
+    private static Instant time(@Nullable Instant occurredAt, ConsumerRecord<byte[], byte[]> kafkaRecord) {
+        return requireNonNullElseGet(occurredAt, () -> Instant.ofEpochMilli(kafkaRecord.timestamp()));
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Where the notifier meets Kafka: creates the topics, runs the stages (each a topic and what is done with its records), says
+ * whether they can work.
+ */
+@NullMarked
+package io.tasklane.notifier.stage;
+
+import org.jspecify.annotations.NullMarked;

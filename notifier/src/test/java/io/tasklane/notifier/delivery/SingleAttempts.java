@@ -1,0 +1,84 @@
+package io.tasklane.notifier.delivery;
+
+import io.tasklane.model.TaskId;
+import io.tasklane.model.WebhookEvent.DeliveryRequested;
+import io.tasklane.model.network.AddressPolicy;
+import io.tasklane.notifier.delivery.DeliveryResult.PermanentFailure;
+import io.tasklane.notifier.delivery.DeliveryResult.TemporaryFailure;
+import io.tasklane.notifier.delivery.HostileReceiver.Misdeed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Senders and receivers for attempts that are made one by one. */
+final class SingleAttempts {
+
+    static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    static final String BODY = "{\"type\":\"task.completed\",\"text\":\"Grüße,  世界 🎉\"}";
+    static final Duration PATIENT = Duration.ofSeconds(30);
+    static final Duration HASTY = Duration.ofSeconds(2);
+
+    /** It starts in real time: the official library compares with the wall clock. */
+    final SettableClock clock = new SettableClock(Instant.now());
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    DeliveryResult send(Duration deadline, String url) {
+        return send(sender(deadline, allowingLoopback()), url);
+    }
+
+    DeliveryResult send(WebhookSender sender, String url) {
+        return sender.send(delivery(url)).orTimeout(60, TimeUnit.SECONDS).join();
+    }
+
+    WebhookSender sender(Duration deadline, AddressPolicy policy) {
+        return sender(deadline, policy, policy);
+    }
+
+    WebhookSender sender(Duration deadline, AddressPolicy whenLookedUp, AddressPolicy whenConnected) {
+        var sender = new WebhookSender(
+                WebhookClient.start(whenConnected, 10, PATIENT),
+                new HostLookup(whenLookedUp),
+                SigningSecret.parse(SECRET),
+                deadline,
+                "Tasklane/1.2.3",
+                clock);
+        open.add(sender);
+        return sender;
+    }
+
+    Receiver receiver() {
+        var receiver = new Receiver();
+        open.add(receiver);
+        return receiver;
+    }
+
+    HostileReceiver hostile(Misdeed misdeed) {
+        var receiver = new HostileReceiver(misdeed);
+        open.add(receiver);
+        return receiver;
+    }
+
+    static DeliveryRequested delivery(String url) {
+        return new DeliveryRequested(
+                "msg_1", "url_1", "default", TaskId.create(), Instant.EPOCH, url, "task.completed", BODY);
+    }
+
+    static AddressPolicy allowingLoopback() {
+        return new AddressPolicy(List.of("127.0.0.0/8"));
+    }
+
+    static FailureClass kindOf(DeliveryResult result) {
+        return result instanceof TemporaryFailure temporary
+                ? temporary.failure().kind()
+                : ((PermanentFailure) result).failure().kind();
+    }
+
+    void close() throws Exception {
+        for (AutoCloseable closeable : open) {
+            closeable.close();
+        }
+    }
+}

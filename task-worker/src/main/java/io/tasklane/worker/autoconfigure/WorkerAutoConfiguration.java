@@ -1,0 +1,45 @@
+package io.tasklane.worker.autoconfigure;
+
+import io.tasklane.worker.TaskHandler;
+import io.tasklane.worker.types.HandledTypes;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Makes a worker of a Spring Boot application that has handlers: its {@link TaskHandler} beans are what it runs. */
+@AutoConfiguration
+@ConditionalOnBean(TaskHandler.class)
+@EnableConfigurationProperties({KafkaProperties.class, WorkerProperties.class})
+class WorkerAutoConfiguration {
+
+    @Bean
+    TaskWorker taskWorker(
+            KafkaProperties kafka,
+            WorkerProperties properties,
+            List<TaskHandler<?, ?>> handlers,
+            ObjectProvider<Clock> clock) {
+        HandledTypes types = new HandledTypes(handlers, properties.queue());
+        return new TaskWorker(kafka, properties, types, clock.getIfAvailable(Clock::systemUTC));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(HealthIndicator.class)
+    static class HealthConfiguration {
+
+        /** Shown as {@code taskWorker}; up while Kafka answers. */
+        @Bean
+        HealthIndicator taskWorkerHealthIndicator(TaskWorker worker) {
+            return () -> worker.problem()
+                    .map(words -> Health.down().withDetail("problem", words).build())
+                    .orElseGet(() -> Health.up().build());
+        }
+    }
+}

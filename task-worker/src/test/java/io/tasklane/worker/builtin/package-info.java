@@ -1,0 +1,2 @@
+/** The task types that come with Tasklane. */
+package io.tasklane.worker.builtin;

@@ -1,0 +1,52 @@
+package io.tasklane.gateway;
+
+import io.tasklane.model.BrokerProbe;
+import io.tasklane.model.TopicCreation;
+import io.tasklane.model.Topics;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What every feature shares of Kafka. Each one sets up its own producer or consumer. */
+@Configuration(proxyBeanMethods = false)
+class KafkaConfiguration {
+
+    private static final int ADMIN_TIMEOUT_MILLIS = 5_000;
+
+    @Bean
+    Topics topics(KafkaProperties properties) {
+        return new Topics(properties.topicPrefix());
+    }
+
+    @Bean
+    Admin kafkaAdmin(KafkaProperties properties) {
+        return Admin.create(properties.clientSettings(Map.of(
+                AdminClientConfig.CLIENT_ID_CONFIG,
+                "gateway-admin",
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                ADMIN_TIMEOUT_MILLIS / 2,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                ADMIN_TIMEOUT_MILLIS)));
+    }
+
+    @Bean
+    TopicsInPlace topicsInPlace(Topics topics, KafkaProperties properties, Admin admin) {
+        return new TopicsInPlace(new TopicCreation(topics, properties.partitions()), admin);
+    }
+
+    @Bean
+    BrokerProbe brokerProbe(KafkaProperties properties) {
+        return new BrokerProbe(properties.clientSettings(Map.of(AdminClientConfig.CLIENT_ID_CONFIG, "gateway-probe")));
+    }
+
+    @Bean
+    HealthIndicator kafkaHealthIndicator(BrokerProbe probe) {
+        return () -> probe.problem()
+                .map(problem -> Health.down().withDetail("problem", problem).build())
+                .orElseGet(() -> Health.up().build());
+    }
+}

@@ -1,0 +1,76 @@
+package io.tasklane.gateway.problems;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.tasklane.model.TaskId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.HttpHeaders;
+
+/**
+ * An RFC 9457 problem, to be thrown in a {@link ProblemException}.
+ *
+ * @param kind what kind of problem it is
+ * @param detail what went wrong this time, in words for the client
+ * @param members what the body says beyond that
+ * @param headers what the answer's header says
+ */
+@JsonPropertyOrder({"type", "title", "status", "detail"})
+public record Problem(
+        @JsonIgnore ProblemType kind,
+        String detail,
+        @JsonAnyGetter Map<String, Object> members,
+        @JsonIgnore Map<String, String> headers) {
+
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    public static Problem of(ProblemType kind, String detail) {
+        return new Problem(kind, detail, Map.of(), Map.of());
+    }
+
+    public static Problem invalid(List<Violation> violations) {
+        String detail = violations.size() == 1 ? "One thing is wrong" : violations.size() + " things are wrong";
+        return of(ProblemType.VALIDATION_ERROR, detail).with("errors", violations);
+    }
+
+    /** It may work in a moment. */
+    public static Problem unavailable(String detail) {
+        return of(ProblemType.TEMPORARILY_UNAVAILABLE, detail).retryable();
+    }
+
+    @JsonProperty("type")
+    String type() {
+        return kind.uri().toString();
+    }
+
+    @JsonProperty("title")
+    String title() {
+        return kind.title();
+    }
+
+    @JsonProperty("status")
+    int status() {
+        return kind.status().value();
+    }
+
+    public Problem about(TaskId taskId) {
+        return with("taskId", taskId.value());
+    }
+
+    /** With a member of the body more. */
+    public Problem with(String name, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(members);
+        more.put(name, value);
+        return new Problem(kind, detail, more, headers);
+    }
+
+    /** Tells the client when to come again. */
+    public Problem retryable() {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS));
+        return new Problem(kind, detail, members, more);
+    }
+}

@@ -1,0 +1,32 @@
+package io.tasklane.gateway.problems;
+
+import io.tasklane.gateway.tracing.Traceparent;
+import java.io.IOException;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+
+/** Answers for what Tomcat refuses before any application sees it, for example a request line that is not HTTP. */
+final class ProblemValve extends ErrorReportValve {
+
+    @Override
+    protected void report(Request request, Response response, @Nullable Throwable cause) {
+        int status = response.getStatus();
+        if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+            return;
+        }
+        ProblemType kind = ProblemType.of(status);
+        byte[] body = ProblemResponses.bytes(Problem.of(kind, kind.title()), Traceparent.create());
+        try {
+            response.setStatus(kind.status().value());
+            response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+            response.setContentLength(body.length);
+            response.getOutputStream().write(body);
+            response.finishResponse();
+        } catch (IOException | IllegalStateException nobodyReads) {
+            container.getLogger().debug("A problem could not be sent", nobodyReads);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.tasklane.gateway.status;
+
+import io.tasklane.gateway.status.TaskChange.At;
+import io.tasklane.model.Progress;
+import io.tasklane.model.RetryPolicy;
+import io.tasklane.model.Task;
+import io.tasklane.model.TaskError;
+import io.tasklane.model.TaskEvent;
+import io.tasklane.model.TaskEvent.Failed;
+import io.tasklane.model.TaskEvent.Progressed;
+import io.tasklane.model.TaskEvent.Retrying;
+import io.tasklane.model.TaskEvent.Scheduled;
+import io.tasklane.model.TaskEvent.Started;
+import io.tasklane.model.TaskEvent.Submitted;
+import io.tasklane.model.TaskId;
+import io.tasklane.model.TaskState;
+import java.time.Instant;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+/** The documents of the collection of tasks: which update a change is, and which view a document. */
+final class TaskDocuments {
+
+    static final String ID = "_id";
+
+    /** The offset of the newest event that is in the document: an update of events applies only to a lower one. */
+    static final String OFFSET = "o";
+
+    static final String FINISHED_AT = "finishedAt";
+
+    private TaskDocuments() {}
+
+    /** The update of the command alone. It touches nothing that events write, so it applies at any time. */
+    static Document submission(Submitted command) {
+        return new Document("$set", fields(command)).append("$setOnInsert", new Document(OFFSET, -1L));
+    }
+
+    /** The update of the events, and of the command with them if it is there. */
+    static Document whole(TaskChange change, At<TaskEvent> latest) {
+        Document set = fields(latest.event().task());
+        if (change.submission() != null) {
+            set.putAll(fields(change.submission().event()));
+        }
+        TaskEvent event = latest.event();
+        TaskState state = event.state();
+        set.append(OFFSET, latest.offset()).append("state", state.text()).append("attempt", event.attempt());
+        Document unset = new Document();
+        put(set, unset, "nextAttemptAt", date(nextAttemptAt(event)));
+        put(set, unset, FINISHED_AT, state.isFinal() ? date(event.occurredAt()) : null);
+        put(set, unset, "error", event instanceof Failed failed ? error(failed.error()) : null);
+        if (change.started() != null) {
+            Started start = change.started().event();
+            set.append("startedAt", date(start.occurredAt())).append("maxAttempts", start.maxAttempts());
+        }
+        if (change.progress() != null) {
+            put(set, unset, "progress", progress(change.progress().event()));
+        }
+        Document update = new Document("$set", set);
+        return unset.isEmpty() ? update : update.append("$unset", unset);
+    }
+
+    static TaskView view(Document document) {
+        String state = document.getString("state");
+        return new TaskView(
+                new TaskId(document.getString(ID)),
+                document.getString("taskName"),
+                labels(document),
+                state == null ? null : TaskState.of(state),
+                document.getInteger("attempt", 1),
+                document.getInteger("maxAttempts"),
+                progress(document.get("progress", Document.class)),
+                document.getDate("submittedAt").toInstant(),
+                instant(document, "startedAt"),
+                instant(document, FINISHED_AT),
+                instant(document, "runAt"),
+                instant(document, "nextAttemptAt"),
+                instant(document, "expiresAt"),
+                error(document.get("error", Document.class)),
+                document.getLong(OFFSET),
+                document.getBoolean("submitted", false));
+    }
+
+    private static Document fields(Task task) {
+        return new Document("tenant", task.tenant())
+                .append("taskName", task.taskName())
+                .append("queue", task.queue())
+                .append("labels", new Document(Map.<String, Object>copyOf(task.labels())))
+                .append("submittedAt", date(task.submittedAt()));
+    }
+
+    private static Document fields(Submitted command) {
+        Document set = fields(command.task()).append("submitted", true);
+        RetryPolicy retry = command.retry();
+        if (retry != null) {
+            set.append("maxAttempts", retry.maxAttempts());
+        }
+        if (command.runAt() != null) {
+            set.append("runAt", date(command.runAt()));
+        }
+        if (command.expiresAt() != null) {
+            set.append("expiresAt", date(command.expiresAt()));
+        }
+        return set;
+    }
+
+    private static void put(Document set, Document unset, String name, @Nullable Object value) {
+        if (value == null) {
+            unset.append(name, "");
+        } else {
+            set.append(name, value);
+        }
+    }
+
+    private static @Nullable Instant nextAttemptAt(TaskEvent event) {
+        if (event instanceof Scheduled scheduled) {
+            return scheduled.nextAttemptAt();
+        }
+        return event instanceof Retrying retrying ? retrying.nextAttemptAt() : null;
+    }
+
+    private static Document error(TaskError error) {
+        return new Document("type", error.type()).append("title", error.title()).append("detail", error.detail());
+    }
+
+    private static @Nullable TaskError error(@Nullable Document error) {
+        return error == null
+                ? null
+                : new TaskError(error.getString("type"), error.getString("title"), error.getString("detail"));
+    }
+
+    private static @Nullable Document progress(TaskEvent event) {
+        if (!(event instanceof Progressed progressed)) {
+            return null;
+        }
+        Progress progress = progressed.progress();
+        return new Document("fraction", progress.fraction()).append("message", progress.message());
+    }
+
+    private static @Nullable Progress progress(@Nullable Document progress) {
+        return progress == null ? null : new Progress(progress.getDouble("fraction"), progress.getString("message"));
+    }
+
+    private static Map<String, String> labels(Document document) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        document.get("labels", Document.class).forEach((key, value) -> labels.put(key, (String) value));
+        return labels;
+    }
+
+    private static @Nullable Date date(@Nullable Instant instant) {
+        return instant == null ? null : Date.from(instant);
+    }
+
+    private static @Nullable Instant instant(Document document, String name) {
+        Date date = document.getDate(name);
+        return date == null ? null : date.toInstant();
+    }
+}

@@ -1,0 +1,62 @@
+package io.tasklane.gateway.status;
+
+import io.tasklane.model.Progress;
+import io.tasklane.model.TaskError;
+import io.tasklane.model.TaskId;
+import io.tasklane.model.TaskState;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as the projection knows it.
+ *
+ * @param state what the newest event left it in; nothing as long as there is no event
+ * @param runAt when it was asked to start
+ * @param nextAttemptAt when the attempt that it waits for is due, as the newest event says
+ * @param offset where the newest event is in its partition; -1 if there is none
+ * @param submitted whether its command has been seen, not only events
+ */
+record TaskView(
+        TaskId taskId,
+        String taskName,
+        Map<String, String> labels,
+        @Nullable TaskState state,
+        int attempt,
+        @Nullable Integer maxAttempts,
+        @Nullable Progress progress,
+        Instant submittedAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Instant runAt,
+        @Nullable Instant nextAttemptAt,
+        @Nullable Instant expiresAt,
+        @Nullable TaskError error,
+        long offset,
+        boolean submitted) {
+
+    /** The state now: what waited for a time that has come is in its queue, although no event says so. */
+    TaskState stateAt(Instant now) {
+        if (state == null) {
+            return dueAfter(now) == null ? TaskState.QUEUED : TaskState.SCHEDULED;
+        }
+        return isWaiting() && dueAfter(now) == null ? TaskState.QUEUED : state;
+    }
+
+    /** The time that it waits for, if that has not come. */
+    @Nullable
+    Instant dueAfter(Instant now) {
+        Instant due = state == null ? runAt : isWaiting() ? nextAttemptAt : null;
+        return due != null && due.isAfter(now) ? due : null;
+    }
+
+    /** Grows with everything that changes what a client sees: a new event, the command becoming known, a time that comes. */
+    long versionAt(Instant now) {
+        boolean waits = dueAfter(now) != null;
+        return (offset + 1) * 4 + (waits ? 0 : 2) + (submitted ? 1 : 0);
+    }
+
+    private boolean isWaiting() {
+        return state == TaskState.SCHEDULED || state == TaskState.RETRYING;
+    }
+}

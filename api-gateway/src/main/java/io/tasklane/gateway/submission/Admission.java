@@ -1,0 +1,61 @@
+package io.tasklane.gateway.submission;
+
+import io.tasklane.gateway.problems.Problem;
+import io.tasklane.gateway.problems.ProblemException;
+import io.tasklane.gateway.problems.ProblemType;
+import io.tasklane.gateway.problems.Violation;
+import io.tasklane.gateway.tasktypes.AnnouncedType;
+import io.tasklane.gateway.tasktypes.TaskTypes;
+import io.tasklane.model.TaskEvent.Submitted;
+import io.tasklane.model.TaskId;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Decides whether a task gets in: makes its command, or says everything that is wrong with it. */
+@Component
+class Admission {
+
+    private final TaskTypes types;
+    private final SubmissionProperties properties;
+    private final Clock clock;
+
+    Admission(TaskTypes types, SubmissionProperties properties, Clock clock) {
+        this.types = types;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /** @throws ProblemException if the task does not get in */
+    Submitted admit(ObjectNode body) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        List<Violation> violations = new ArrayList<>();
+        Submission submission = Submission.read(body, now, violations);
+        Optional<AnnouncedType> type = types.named(submission.taskName());
+        if (violations.stream().noneMatch(violation -> violation.pointer().startsWith(AnnouncedType.PARAMETERS))) {
+            type.ifPresent(known -> violations.addAll(known.violatedBy(submission.parameters())));
+        }
+        if (!violations.isEmpty()) {
+            throw new ProblemException(Problem.invalid(violations));
+        }
+        if (type.isEmpty() && !properties.allowUnknownTaskTypes()) {
+            throw unknown(submission.taskName());
+        }
+        return submission.command(
+                TaskId.create(), now, type.map(AnnouncedType::type).orElse(null));
+    }
+
+    private ProblemException unknown(String taskName) {
+        if (!types.areKnown()) {
+            return new ProblemException(Problem.unavailable("The gateway has not read yet what workers announced"));
+        }
+        String detail = "No worker announced '" + taskName + "'; GET /taskTypes shows what can be submitted";
+        return new ProblemException(Problem.of(ProblemType.UNKNOWN_TASK_TYPE, detail)
+                .with("errors", List.of(new Violation("/taskName", "is not announced"))));
+    }
+}

@@ -1,0 +1,37 @@
+package io.tasklane.gateway.submission;
+
+import io.tasklane.model.RetryPolicy;
+import io.tasklane.model.TaskRules;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a submission wants to be tried again, as far as it says.
+ *
+ * @param initialSeconds the wait after the first failed attempt, in seconds
+ * @param maxSeconds the longest wait, in seconds
+ */
+record RetryWish(
+        @Nullable Integer maxAttempts,
+        @Nullable Integer initialSeconds,
+        @Nullable Integer maxSeconds) {
+
+    private static final Set<String> FIELDS = Set.of("maxAttempts", "initialSeconds", "maxSeconds");
+
+    static RetryWish read(Fields fields) {
+        fields.onlyThese(FIELDS);
+        Integer initial = fields.integer("initialSeconds", 1, TaskRules.MAX_SECONDS);
+        Integer max = fields.integer("maxSeconds", 1, TaskRules.MAX_SECONDS);
+        if (initial != null && max != null && initial > max) {
+            fields.violation("initialSeconds", "must not be greater than maxSeconds");
+        }
+        return new RetryWish(fields.integer("maxAttempts", 1, TaskRules.MAX_ATTEMPTS), initial, max);
+    }
+
+    /** The policy that fills in what is not said; a bound that was not asked for gives way to one that was. */
+    RetryPolicy over(RetryPolicy usual) {
+        int initial = initialSeconds != null ? initialSeconds : usual.initialSeconds();
+        int max = maxSeconds != null ? maxSeconds : Math.max(usual.maxSeconds(), initial);
+        return new RetryPolicy(maxAttempts != null ? maxAttempts : usual.maxAttempts(), Math.min(initial, max), max);
+    }
+}

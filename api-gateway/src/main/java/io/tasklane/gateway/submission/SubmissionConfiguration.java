@@ -1,0 +1,58 @@
+package io.tasklane.gateway.submission;
+
+import io.tasklane.gateway.KafkaProperties;
+import io.tasklane.model.EventCodec;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.support.ProducerListener;
+
+/** The producer of commands: it gives up after three seconds, for an HTTP client waits for it. */
+@Configuration(proxyBeanMethods = false)
+class SubmissionConfiguration {
+
+    private static final int PATIENCE_MILLIS = 3_000;
+    private static final int LINGER_MILLIS = 1;
+
+    @Bean
+    EventCodec eventCodec() {
+        return new EventCodec("/tasklane/gateway");
+    }
+
+    @Bean
+    DefaultKafkaProducerFactory<byte[], byte[]> commandProducerFactory(KafkaProperties kafka) {
+        Map<String, Object> settings = kafka.clientSettings(Map.of(
+                ProducerConfig.CLIENT_ID_CONFIG,
+                "gateway-commands",
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                "lz4",
+                ProducerConfig.LINGER_MS_CONFIG,
+                LINGER_MILLIS,
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                64 * 1024,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                PATIENCE_MILLIS,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                PATIENCE_MILLIS,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                PATIENCE_MILLIS / 2));
+        var factory = new DefaultKafkaProducerFactory<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        factory.setPhysicalCloseTimeout(PATIENCE_MILLIS / 1_000);
+        return factory;
+    }
+
+    @Bean
+    CommandLog commandLog(DefaultKafkaProducerFactory<byte[], byte[]> commandProducerFactory) {
+        KafkaTemplate<byte[], byte[]> kafka = new KafkaTemplate<>(commandProducerFactory);
+        // The default one logs every failure as an error; the log of commands says once when it begins and when it
+        // ends.
+        kafka.setProducerListener(new ProducerListener<>() {});
+        return new CommandLog(kafka);
+    }
+}

@@ -1,0 +1,207 @@
+package io.tasklane.gateway;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tasklane.model.TaskId;
+import io.tasklane.model.TaskJson;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+
+/** The whole gateway on a real port, with neither Kafka nor MongoDB: it runs, says what is missing, and answers in problems. */
+class GatewayWithoutBackendsTest {
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private static ConfigurableApplicationContext gateway;
+    private static int port;
+
+    @BeforeAll
+    static void start() throws IOException {
+        int nobody = unusedPort();
+        gateway = new SpringApplicationBuilder(GatewayApplication.class)
+                .run(
+                        "--spring.config.name=gateway",
+                        "--server.port=0",
+                        "--logging.level.root=error",
+                        "--tasklane.gateway.allow-unknown-task-types=true",
+                        "--tasklane.kafka.bootstrap-servers=127.0.0.1:" + nobody,
+                        "--tasklane.mongodb.uri=mongodb://127.0.0.1:" + nobody);
+        port = Integer.parseInt(gateway.getEnvironment().getRequiredProperty("local.server.port"));
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void itIsAliveAndNotReady() throws Exception {
+        assertThat(get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+        HttpResponse<String> readiness = get("/actuator/health/readiness");
+
+        assertThat(readiness.statusCode()).isEqualTo(503);
+        JsonNode components = TaskJson.MAPPER.readTree(readiness.body()).get("components");
+        assertThat(components.propertyNames())
+                .containsExactlyInAnyOrder("readinessState", "kafka", "mongo", "taskTypes");
+        assertThat(components.get("kafka").get("status").stringValue()).isEqualTo("DOWN");
+        assertThat(components.get("mongo").get("status").stringValue()).isEqualTo("DOWN");
+        assertThat(components.get("taskTypes").get("status").stringValue()).isEqualTo("DOWN");
+        assertThat(readiness.body()).doesNotContain("127.0.0.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/tasks",
+                "/taskStatus/018cc251-f400-7000-8000-000000000000",
+                "/results/018cc251-f400-7000-8000-000000000000"
+            })
+    void readsAreAskedToComeAgain(String path) throws Exception {
+        assertProblem(get(path), 503, "temporarily-unavailable");
+    }
+
+    @Test
+    void aSubmissionIsAskedToComeAgain() throws Exception {
+        HttpResponse<String> response = send(request("/submitTask")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"taskName\":\"a\"}")));
+
+        assertProblem(response, 503, "temporarily-unavailable");
+        assertThat(response.headers().firstValue("Retry-After")).contains("1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,  /nowhere,               404, not-found",
+        "GET,  /,                      404, not-found",
+        "GET,  /error,                 404, not-found",
+        "GET,  /actuator/env,          404, not-found",
+        "GET,  /actuator/configprops,  404, not-found",
+        "PUT,  /submitTask,            405, method-not-allowed",
+        "POST, /tasks,                 405, method-not-allowed",
+        "GET,  /taskStatus/x%2Fy,      400, malformed-request",
+        "GET,  /taskStatus/nonsense,   404, no-such-task",
+        "POST, /submitTask,            415, unsupported-media-type"
+    })
+    void whatCannotBeDoneIsAProblem(String method, String path, int status, String code) throws Exception {
+        assertProblem(send(request(path).method(method, BodyPublishers.ofString("x"))), status, code);
+    }
+
+    @Test
+    void aClientThatTakesNoJsonGetsAProblemAllTheSame() throws Exception {
+        assertProblem(send(request("/tasks").header("Accept", "text/html").GET()), 406, "not-acceptable");
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsRefusedAlsoIfItsLengthIsNotTold() throws Exception {
+        byte[] large = new byte[256 * 1024 + 1];
+        for (var body : new HttpRequest.BodyPublisher[] {
+            BodyPublishers.ofByteArray(large), BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large))
+        }) {
+            HttpResponse<String> response = send(request("/submitTask")
+                    .header("Content-Type", "application/json")
+                    .POST(body));
+
+            assertProblem(response, 413, "payload-too-large");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /a|b HTTP/1.1\r\nHost: x\r\n\r\n",
+                "NONSENSE\r\n\r\n",
+                "GET / HTTP/1.1\r\n\r\n",
+                "GET / HTTP/9.9\r\nHost: x\r\n\r\n",
+                "POST /submitTask HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
+                "POST /submitTask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n"
+            })
+    void whatIsNotHttpIsAProblemAsWell(String request) throws Exception {
+        String response = raw(request);
+
+        assertThat(response)
+                .startsWith("HTTP/1.1 400")
+                .contains("application/problem+json")
+                .contains("/malformed-request");
+        assertThat(response).doesNotContain("Exception", "Tomcat", "java.");
+    }
+
+    @Test
+    void aProblemBearsTheTraceOfItsRequest() throws Exception {
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        HttpResponse<String> response = send(request("/nowhere")
+                .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
+                .GET());
+
+        assertThat(TaskJson.MAPPER.readTree(response.body()).get("traceId").stringValue())
+                .isEqualTo(trace);
+    }
+
+    @Test
+    void theTaskTypesAreShownAsFarAsTheyAreKnown() throws Exception {
+        assertThat(get("/taskTypes").body()).isEqualTo("{\"taskTypes\":[]}");
+    }
+
+    @Test
+    void aTaskThatMayBeOnItsWayIsNotDenied() throws Exception {
+        assertProblem(get("/taskStatus/" + TaskId.create()), 503, "temporarily-unavailable");
+    }
+
+    private static void assertProblem(HttpResponse<String> response, int status, String code) {
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+        JsonNode problem = TaskJson.MAPPER.readTree(response.body());
+        assertThat(problem.get("type").stringValue()).isEqualTo("https://tasklane.io/problems/" + code);
+        assertThat(problem.get("status").intValue()).isEqualTo(status);
+        assertThat(problem.get("title").stringValue()).isNotBlank();
+        assertThat(problem.get("detail").stringValue()).isNotBlank();
+        assertThat(problem.get("traceId").stringValue()).hasSize(32);
+        assertThat(response.body()).doesNotContain("Exception", "springframework", "java.", "com.mongodb", "127.0.0.1");
+    }
+
+    private static HttpResponse<String> get(String path) throws Exception {
+        return send(request(path).GET());
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return CLIENT.send(request.build(), BodyHandlers.ofString(UTF_8));
+    }
+
+    private static HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+    }
+
+    private static String raw(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(US_ASCII));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+
+    private static int unusedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.tasklane.gateway.status;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+
+/** A store in memory, spoken to by the real driver. */
+final class MemoryStore implements AutoCloseable {
+
+    private final MongoServer server = new MongoServer(new MemoryBackend());
+    private final MongoClient client;
+    final MongoDatabase database;
+    final Store store;
+
+    MemoryStore() {
+        client = MongoClients.create(server.bindAndGetConnectionString());
+        database = client.getDatabase("tasklane");
+        store = new Store(database);
+    }
+
+    /** From now on it does not answer. */
+    void stop() {
+        server.shutdownNow();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.shutdownNow();
+    }
+}

@@ -1,0 +1,210 @@
+package io.tasklane.gateway.status;
+
+import static io.tasklane.gateway.status.Happenings.TOPICS;
+import static io.tasklane.gateway.status.Happenings.garbage;
+import static io.tasklane.gateway.status.Happenings.kafkaRecord;
+import static io.tasklane.gateway.status.Happenings.second;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tasklane.model.Progress;
+import io.tasklane.model.TaskError;
+import io.tasklane.model.TaskEvent;
+import io.tasklane.model.TaskEvent.Completed;
+import io.tasklane.model.TaskEvent.Failed;
+import io.tasklane.model.TaskResult;
+import io.tasklane.model.TaskState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.bson.Document;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ProjectionTest {
+
+    private static final String QUEUE = TOPICS.queue("default");
+    private static final String EVENTS = TOPICS.taskEvents();
+
+    private final MemoryStore memory = new MemoryStore();
+    private final TaskViews views = new TaskViews(memory.store);
+    private final Results results = new Results(memory.store);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Projection projection = new Projection(TOPICS, views, results, new Arrivals(), meters);
+    private final Happenings happenings = new Happenings();
+
+    @BeforeEach
+    void prepare() {
+        views.prepare(Duration.ofDays(7));
+        results.prepare(Duration.ofDays(7));
+    }
+
+    @AfterEach
+    void close() {
+        memory.close();
+    }
+
+    @Test
+    void aSubmittedTaskIsSeenAsItWasSubmitted() {
+        projection.on(List.of(kafkaRecord(QUEUE, 3, happenings.submitted(second(60)))));
+
+        TaskView task = view();
+        assertThat(task.state()).isNull();
+        assertThat(task.taskName()).isEqualTo("resize");
+        assertThat(task.labels()).containsEntry("customer", "42");
+        assertThat(task.maxAttempts()).isEqualTo(5);
+        assertThat(task.attempt()).isEqualTo(1);
+        assertThat(task.submittedAt()).isEqualTo(second(0));
+        assertThat(task.runAt()).isEqualTo(second(60));
+        assertThat(task.expiresAt()).isEqualTo(second(900));
+        assertThat(task.stateAt(second(0))).isEqualTo(TaskState.SCHEDULED);
+    }
+
+    @Test
+    void aCompletedTaskHasItsResult() {
+        events(happenings.started(1, 1), happenings.progressed(2, 1, 0.5), happenings.completed(3, 1));
+
+        assertThat(view().state()).isEqualTo(TaskState.COMPLETED);
+        assertThat(view().startedAt()).isEqualTo(second(1));
+        assertThat(view().finishedAt()).isEqualTo(second(3));
+        assertThat(view().progress()).isNull();
+        Results.Stored result = results.find(happenings.task.taskId()).orElseThrow();
+        assertThat(result.contentType()).isEqualTo("application/json");
+        assertThat(result.body()).asString().isEqualTo("{\"at\":3}");
+    }
+
+    @Test
+    void aFailedTaskKeepsItsErrorAndHowFarItHadCome() {
+        events(happenings.started(1, 1), happenings.progressed(2, 1, 0.5), happenings.failed(3, 1));
+
+        assertThat(view().error()).isEqualTo(TaskError.of("no-luck", "No luck", "at 3"));
+        assertThat(view().progress()).isEqualTo(new Progress(0.5, "row 2"));
+    }
+
+    @Test
+    void aNewAttemptBeginsAtNothing() {
+        events(happenings.started(1, 1), happenings.progressed(2, 1, 0.5), happenings.retrying(3, 1, 9));
+        assertThat(view().nextAttemptAt()).isEqualTo(second(9));
+        assertThat(view().progress()).isNull();
+
+        projection.on(List.of(kafkaRecord(EVENTS, 13, happenings.started(10, 2))));
+
+        assertThat(view().state()).isEqualTo(TaskState.RUNNING);
+        assertThat(view().attempt()).isEqualTo(2);
+        assertThat(view().nextAttemptAt()).isNull();
+    }
+
+    @Test
+    void aSubmissionThatIsReadAfterTheEventsLeavesTheStateAlone() {
+        events(happenings.started(1, 1), happenings.completed(2, 1));
+
+        projection.on(List.of(kafkaRecord(QUEUE, 0, happenings.submitted())));
+
+        assertThat(view().state()).isEqualTo(TaskState.COMPLETED);
+        assertThat(view().submitted()).isTrue();
+        assertThat(view().expiresAt()).isEqualTo(second(900));
+    }
+
+    @Test
+    void aSubmissionIsNotLostWhenTheEventsReadWithItAreStale() {
+        events(happenings.started(1, 1), happenings.completed(2, 1));
+
+        projection.on(List.of(
+                kafkaRecord(QUEUE, 0, happenings.submitted()), kafkaRecord(EVENTS, 10, happenings.started(1, 1))));
+
+        assertThat(view().state()).isEqualTo(TaskState.COMPLETED);
+        assertThat(view().submitted()).isTrue();
+    }
+
+    @Test
+    void aResultNeverChangesOnceItIsThere() {
+        events(happenings.completed(3, 1));
+        Results.Stored first = results.find(happenings.task.taskId()).orElseThrow();
+
+        projection.on(List.of(kafkaRecord(EVENTS, 99, happenings.completed(4, 1))));
+
+        assertThat(results.find(happenings.task.taskId()).orElseThrow().body()).isEqualTo(first.body());
+    }
+
+    @Test
+    void whatCannotBeReadIsSkippedAndCounted() {
+        TaskResult broken = new TaskResult("image/png", null, "*** no base64 ***");
+
+        projection.on(List.of(
+                garbage(EVENTS, 1),
+                kafkaRecord(EVENTS, 2, happenings.started(1, 1)),
+                kafkaRecord(EVENTS, 3, new Completed(happenings.task, 1, second(2), broken)),
+                kafkaRecord(EVENTS, 4, happenings.submitted()),
+                garbage(QUEUE, 1),
+                kafkaRecord(QUEUE, 2, happenings.started(1, 1))));
+
+        assertThat(view().state()).isEqualTo(TaskState.RUNNING);
+        assertThat(meters.counter("tasklane.projection.unreadable").count()).isEqualTo(5);
+    }
+
+    @Test
+    void oddTextDoesNotStopTheProjection() {
+        TaskError odd = new TaskError("about:blank", "nul \0 and half a pair \ud800", "$set.a");
+        projection.on(List.of(kafkaRecord(EVENTS, 1, new Failed(happenings.task, 1, second(1), odd))));
+
+        assertThat(view().state()).isEqualTo(TaskState.FAILED);
+        assertThat(view().error().detail()).isEqualTo("$set.a");
+    }
+
+    /** Polls of any size, some of them read again from somewhere before, as after a rebalance or a crash. */
+    @Test
+    void howTheLogIsCutAndHowOftenItIsReadAgainDoesNotMatter() {
+        for (int seed = 0; seed < 150; seed++) {
+            Random random = new Random(seed);
+            Happenings other = new Happenings();
+            List<ConsumerRecord<byte[], byte[]>> log = log(other, random);
+            projection.on(log);
+            Document expected = document(other);
+            memory.database.getCollection("tasks").deleteMany(new Document());
+
+            int next = 0;
+            while (next < log.size()) {
+                int end = next + 1 + random.nextInt(log.size() - next);
+                projection.on(log.subList(next, end));
+                next = random.nextInt(3) == 0 ? random.nextInt(end) : end;
+            }
+            // Another gateway that lost the partition may still write what it had read before.
+            projection.on(log.subList(0, random.nextInt(log.size())));
+
+            assertThat(document(other)).as("seed %d", seed).isEqualTo(expected);
+        }
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> log(Happenings other, Random random) {
+        List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
+        long offset = 10;
+        for (TaskEvent event : other.life(random)) {
+            log.add(kafkaRecord(EVENTS, offset, event));
+            offset += 1 + random.nextInt(3);
+        }
+        log.add(random.nextInt(log.size() + 1), kafkaRecord(QUEUE, 5, other.submitted()));
+        return log;
+    }
+
+    private Document document(Happenings other) {
+        return memory.database
+                .getCollection("tasks")
+                .find(new Document("_id", other.task.taskId().value()))
+                .first();
+    }
+
+    private void events(TaskEvent... events) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (TaskEvent event : events) {
+            records.add(kafkaRecord(EVENTS, 10 + records.size(), event));
+        }
+        projection.on(records);
+    }
+
+    private TaskView view() {
+        return views.find(happenings.task.taskId()).orElseThrow();
+    }
+}

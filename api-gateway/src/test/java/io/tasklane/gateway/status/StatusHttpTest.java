@@ -1,0 +1,248 @@
+package io.tasklane.gateway.status;
+
+import static io.tasklane.gateway.status.Happenings.TOPICS;
+import static io.tasklane.gateway.status.Happenings.kafkaRecord;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tasklane.gateway.problems.ProblemMvc;
+import io.tasklane.model.TaskEvent;
+import io.tasklane.model.TaskEvent.Completed;
+import io.tasklane.model.TaskJson;
+import io.tasklane.model.TaskResult;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.request.MockMvcRequestBuilders;
+import tools.jackson.databind.JsonNode;
+
+class StatusHttpTest {
+
+    private final MemoryStore memory = new MemoryStore();
+    private final TaskViews views = new TaskViews(memory.store);
+    private final Results results = new Results(memory.store);
+    private final Projection projection =
+            new Projection(TOPICS, views, results, new Arrivals(), new SimpleMeterRegistry());
+    private final Happenings happenings = new Happenings();
+    private final String id = happenings.task.taskId().value();
+    private final MockMvc http = http();
+
+    private MockMvc http() {
+        Clock clock = Clock.fixed(Happenings.second(100), ZoneOffset.UTC);
+        StatusProperties properties = new StatusProperties(Duration.ofDays(7), Duration.ZERO, 1, "secret");
+        TaskLookup lookup = new TaskLookup(views, new Arrivals(), time -> true, clock, properties);
+        return ProblemMvc.of(
+                new StatusController(lookup, clock),
+                new ResultController(results, lookup, clock),
+                new TaskListController(views, new PageTokens("secret"), clock),
+                new StoreProblems());
+    }
+
+    @AfterEach
+    void close() {
+        memory.close();
+    }
+
+    @Test
+    void aTaskThatIsNotDoneIsShownWithAHintWhenToAskAgain() throws Exception {
+        happened(happenings.started(1, 1), happenings.progressed(2, 1, 0.4));
+        MockHttpServletResponse response = get("/taskStatus/" + id);
+
+        assertThat(response.getStatus()).isEqualTo(200);
+        assertThat(response.getHeader("Retry-After")).isEqualTo("1");
+        assertThat(response.getHeader("Cache-Control")).isEqualTo("private, no-cache");
+        assertThat(response.getHeader("ETag")).matches("\"\\d+\"");
+        JsonNode body = json(response);
+        assertThat(body.get("status").stringValue()).isEqualTo("processing");
+        assertThat(body.get("state").stringValue()).isEqualTo("running");
+        assertThat(body.get("done").booleanValue()).isFalse();
+        assertThat(body.get("progress").get("fraction").doubleValue()).isEqualTo(0.4);
+        assertThat(body.has("resultUrl")).isFalse();
+        assertThat(body.has("error")).isFalse();
+    }
+
+    @Test
+    void aCompletedTaskSaysWhereItsResultIs() throws Exception {
+        happened(happenings.started(1, 1), happenings.completed(2, 1));
+        MockHttpServletResponse response = get("/taskStatus/" + id);
+
+        assertThat(json(response).get("resultUrl").stringValue()).isEqualTo("/results/" + id);
+        assertThat(json(response).get("finishedAt").stringValue()).isEqualTo("2026-03-01T12:00:02Z");
+        assertThat(response.getHeader("Retry-After")).isNull();
+    }
+
+    @Test
+    void aTaskThatHasNotChangedIsNotSentAgain() throws Exception {
+        happened(happenings.started(1, 1));
+        String etag = get("/taskStatus/" + id).getHeader("ETag");
+
+        assertThat(get("/taskStatus/" + id, "If-None-Match", etag).getStatus()).isEqualTo(304);
+        happened(20, happenings.completed(2, 1));
+        assertThat(get("/taskStatus/" + id, "If-None-Match", etag).getStatus()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/taskStatus/", "/results/"})
+    void aTaskThatNobodySubmittedIsNotFound(String path) throws Exception {
+        assertProblem(get(path + id), 404, "no-such-task");
+        assertProblem(get(path + "nonsense"), 404, "no-such-task");
+    }
+
+    @Test
+    void aResultIsServedAsTheWorkerGaveIt() throws Exception {
+        happened(new Completed(happenings.task, 1, Happenings.second(1), TaskResult.text("text/csv", "a,b\n1,2\n")));
+        MockHttpServletResponse response = get("/results/" + id);
+
+        assertThat(response.getStatus()).isEqualTo(200);
+        assertThat(response.getContentType()).isEqualTo("text/csv");
+        assertThat(response.getContentAsString()).isEqualTo("a,b\n1,2\n");
+        assertThat(response.getHeader("Cache-Control")).isEqualTo("private, immutable");
+        String etag = response.getHeader("ETag");
+        assertThat(etag).startsWith("\"");
+        assertThat(get("/results/" + id, "If-None-Match", etag).getStatus()).isEqualTo(304);
+    }
+
+    @Test
+    void aContentTypeThatIsNoneBecomesBytes() throws Exception {
+        happened(new Completed(
+                happenings.task, 1, Happenings.second(1), TaskResult.binary("what\r\nX: y", new byte[] {1})));
+
+        assertThat(get("/results/" + id).getContentType()).isEqualTo("application/octet-stream");
+        assertThat(get("/results/" + id).getContentAsByteArray()).containsExactly(1);
+    }
+
+    @Test
+    void partOfAResultCanBeAskedFor() throws Exception {
+        happened(new Completed(happenings.task, 1, Happenings.second(1), TaskResult.text("text/plain", "0123456789")));
+        String etag = get("/results/" + id).getHeader("ETag");
+
+        assertThat(get("/results/" + id, "Range", "bytes=2-4").getContentAsString())
+                .isEqualTo("234");
+        assertThat(get("/results/" + id, "Range", "bytes=2-4").getStatus()).isEqualTo(206);
+        assertThat(get("/results/" + id, "Range", "bytes=2-4", "If-Range", etag).getStatus())
+                .isEqualTo(206);
+        for (String[] whole : new String[][] {
+            {"Range", "bytes=2-4", "If-Range", "\"another\""}, {"Range", "bytes=90-"}, {"Range", "nonsense"}
+        }) {
+            MockHttpServletResponse response = get("/results/" + id, whole);
+            assertThat(response.getStatus()).isEqualTo(200);
+            assertThat(response.getContentAsString()).isEqualTo("0123456789");
+        }
+    }
+
+    @Test
+    void thereIsNoResultBeforeTheEndNorWithoutSuccess() throws Exception {
+        happened(happenings.started(1, 1));
+        MockHttpServletResponse early = get("/results/" + id);
+        assertProblem(early, 404, "result-not-ready");
+        assertThat(early.getHeader("Retry-After")).isEqualTo("1");
+
+        happened(20, happenings.failed(2, 1));
+        MockHttpServletResponse failed = get("/results/" + id);
+        assertProblem(failed, 409, "task-failed");
+        assertThat(json(failed).get("error").get("detail").stringValue()).isEqualTo("at 2");
+
+        happened(30, happenings.cancelled(3));
+        assertProblem(get("/results/" + id), 409, "task-cancelled");
+    }
+
+    @Test
+    void pagesShowEveryTaskOnceAndTheNewestFirst() throws Exception {
+        List<String> submitted = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            Happenings other = new Happenings();
+            submitted.add(0, other.task.taskId().value());
+            projection.on(List.of(kafkaRecord(TOPICS.queue("default"), i, other.submitted())));
+        }
+
+        List<String> listed = new ArrayList<>();
+        String path = "/tasks?pageSize=3";
+        for (int page = 0; page < 3; page++) {
+            MockHttpServletResponse response = get(path);
+            JsonNode body = json(response);
+            body.get("tasks")
+                    .valueStream()
+                    .forEach(task -> listed.add(task.get("taskId").stringValue()));
+            boolean last = page == 2;
+            assertThat(body.has("nextPageToken")).isEqualTo(!last);
+            assertThat(response.getHeader("Link")).isEqualTo(last ? null : link(body));
+            path = last
+                    ? path
+                    : "/tasks?pageSize=3&pageToken=" + body.get("nextPageToken").stringValue();
+        }
+
+        assertThat(listed).containsExactlyElementsOf(submitted);
+    }
+
+    @Test
+    void anEmptyListIsAPageToo() throws Exception {
+        assertThat(get("/tasks").getContentAsString()).isEqualTo("{\"tasks\":[]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"pagesize=3", "pageSize=0", "pageSize=-1", "pageSize=x", "pageSize=1&pageSize=2", "pageSize="})
+    void aQueryThatIsNotUnderstoodIsRefused(String query) throws Exception {
+        assertProblem(get("/tasks?" + query), 400, "malformed-request");
+    }
+
+    @Test
+    void aPageTokenThatIsNoneIsRefused() throws Exception {
+        assertProblem(get("/tasks?pageToken=abc"), 400, "invalid-page-token");
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerIsAReasonToComeAgain() throws Exception {
+        memory.stop();
+        MockHttpServletResponse response = get("/tasks");
+
+        assertProblem(response, 503, "temporarily-unavailable");
+        assertThat(response.getHeader("Retry-After")).isEqualTo("1");
+    }
+
+    private static String link(JsonNode page) {
+        return "</tasks?pageSize=3&pageToken=" + page.get("nextPageToken").stringValue() + ">; rel=\"next\"";
+    }
+
+    private static void assertProblem(MockHttpServletResponse response, int status, String code) throws Exception {
+        assertThat(response.getStatus()).isEqualTo(status);
+        assertThat(response.getContentType()).isEqualTo("application/problem+json");
+        assertThat(json(response).get("type").stringValue()).isEqualTo("https://tasklane.io/problems/" + code);
+        assertThat(json(response).get("status").intValue()).isEqualTo(status);
+        assertThat(json(response).get("traceId").stringValue()).hasSize(32);
+    }
+
+    private void happened(TaskEvent... events) {
+        happened(10, events);
+    }
+
+    private void happened(long offset, TaskEvent... events) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        Stream.of(events)
+                .forEach(event -> records.add(kafkaRecord(TOPICS.taskEvents(), offset + records.size(), event)));
+        projection.on(records);
+    }
+
+    private MockHttpServletResponse get(String path, String... headers) throws Exception {
+        var request = MockMvcRequestBuilders.get(path);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return http.perform(request).andReturn().getResponse();
+    }
+
+    private static JsonNode json(MockHttpServletResponse response) throws Exception {
+        return TaskJson.MAPPER.readTree(response.getContentAsString(UTF_8));
+    }
+}

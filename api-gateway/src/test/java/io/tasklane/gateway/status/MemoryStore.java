@@ -13,6 +13,7 @@ final class MemoryStore implements AutoCloseable {
     private final MongoClient client;
     final MongoDatabase database;
     final Store store;
+    private boolean stopped;
 
     MemoryStore() {
         client = MongoClients.create(server.bindAndGetConnectionString());
@@ -20,14 +21,17 @@ final class MemoryStore implements AutoCloseable {
         store = new Store(database);
     }
 
-    /** From now on it does not answer. */
+    /** From now on it does not answer. Once only: to stop a server that has stopped may wait for ever for its connections. */
     void stop() {
-        server.shutdownNow();
+        if (!stopped) {
+            stopped = true;
+            server.shutdownNow();
+        }
     }
 
     @Override
     public void close() {
         client.close();
-        server.shutdownNow();
+        stop();
     }
 }

@@ -1,0 +1,108 @@
+package io.tasklane.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+@ExtendWith(SuiteExtension.class)
+class BadInputIsRefusedIT {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {                                                       | 400 | malformed-request
+        []                                                      | 400 | malformed-request
+        null                                                    | 400 | malformed-request
+        {"taskName":"echo","taskName":"echo"}                   | 400 | malformed-request
+        {}                                                      | 422 | validation-error
+        {"taskName":7}                                          | 422 | validation-error
+        {"taskName":"no such name"}                             | 422 | validation-error
+        {"taskName":"nobody-runs-this"}                         | 422 | unknown-task-type
+        {"taskName":"echo","callbackUrl":"ftp://a/b"}           | 422 | validation-error
+        {"taskName":"echo","callbackUrl":"not a url"}           | 422 | validation-error
+        {"taskName":"echo","callbackUrl":5}                     | 422 | validation-error
+        {"taskName":"echo","delaySeconds":-1}                   | 422 | validation-error
+        {"taskName":"echo","delaySeconds":1e99}                 | 422 | validation-error
+        {"taskName":"echo","delaySeconds":1,"runAt":"2030-01-01T00:00:00Z"} | 422 | validation-error
+        {"taskName":"echo","runAt":"tomorrow"}                  | 422 | validation-error
+        {"taskName":"echo","labels":{"a":1}}                    | 422 | validation-error
+        {"taskName":"echo","retry":{"maxAttempts":0}}           | 422 | validation-error
+        {"taskName":"echo","unknownField":1}                    | 422 | validation-error
+        {"taskName":"data_analysis","parameters":{"dataset":7}} | 422 | validation-error
+        {"taskName":"data_analysis","parameters":{}}            | 422 | validation-error
+        """)
+    void aBadSubmissionGetsAProblemThatSaysWhat(String body, int status, String code, RunningSuite suite) {
+        assertProblem(suite.gateway().post("/submitTask", body), status, code);
+    }
+
+    @Test
+    void allViolationsAreToldAtOnceAndWhereTheyAre(RunningSuite suite) {
+        JsonNode problem = assertProblem(
+                suite.gateway()
+                        .post("/submitTask", "{\"taskName\":\"\",\"callbackUrl\":\"x\",\"labels\":{\"a b\":\"c\"}}"),
+                422,
+                "validation-error");
+
+        assertThat(problem.get("errors"))
+                .extracting(error -> error.get("pointer").stringValue())
+                .contains("/taskName", "/callbackUrl")
+                .hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsRefusedWithTheBound(RunningSuite suite) {
+        String body = "{\"taskName\":\"echo\",\"parameters\":\"" + "x".repeat(10_000_000) + "\"}";
+
+        JsonNode problem = assertProblem(suite.gateway().post("/submitTask", body), 413, "payload-too-large");
+
+        assertThat(problem.get("maxBytes").intValue()).isEqualTo(256 * 1024);
+    }
+
+    @Test
+    void aMissingOrWrongContentTypeIsRefused(RunningSuite suite) {
+        var gateway = suite.gateway();
+        var body = BodyPublishers.ofString("{\"taskName\":\"echo\"}");
+
+        assertProblem(gateway.send(gateway.request("/submitTask").POST(body)), 415, "unsupported-media-type");
+        assertProblem(
+                gateway.send(gateway.request("/submitTask")
+                        .header("Content-Type", "text/plain")
+                        .POST(body)),
+                415,
+                "unsupported-media-type");
+    }
+
+    @Test
+    void whatWasNeverIssuedIsNotFound(RunningSuite suite) {
+        assertProblem(suite.gateway().get("/taskStatus/" + UUID.randomUUID()), 404, "no-such-task");
+        assertProblem(suite.gateway().get("/taskStatus/7"), 404, "no-such-task");
+        assertProblem(suite.gateway().get("/results/not-a-uuid"), 404, "no-such-task");
+    }
+
+    @Test
+    void anUnknownRouteAndAWrongMethodAreProblemsToo(RunningSuite suite) {
+        var gateway = suite.gateway();
+
+        assertThat(gateway.get("/no/such/route").headers().firstValue("Content-Type"))
+                .contains("application/problem+json");
+        HttpResponse<String> wrong = gateway.send(gateway.request("/submitTask").GET());
+        assertThat(wrong.statusCode()).isEqualTo(405);
+        assertThat(wrong.headers().firstValue("Content-Type")).contains("application/problem+json");
+    }
+
+    private static JsonNode assertProblem(HttpResponse<String> answer, int status, String code) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        JsonNode problem = GatewayClient.JSON.readTree(answer.body());
+        assertThat(problem.get("type").stringValue()).isEqualTo("https://tasklane.io/problems/" + code);
+        assertThat(problem.get("status").intValue()).isEqualTo(status);
+        assertThat(answer.body()).doesNotContain("io.tasklane", "Exception", "org.springframework", "java.");
+        return problem;
+    }
+}

@@ -1,0 +1,82 @@
+package io.tasklane.e2e;
+
+import io.tasklane.standalone.Standalone;
+import io.tasklane.standalone.TaskSuite;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+
+/** The whole suite in this process, and what tests need to talk to it. */
+final class RunningSuite implements AutoCloseable {
+
+    private final String name;
+    private final Path dataFolder;
+    private TaskSuite suite;
+
+    private RunningSuite(String name, Path dataFolder) {
+        this.name = name;
+        this.dataFolder = dataFolder;
+        start();
+    }
+
+    /** A suite that nobody used before. */
+    static RunningSuite startedFresh() {
+        try {
+            return new RunningSuite("e2e-" + UUID.randomUUID(), Files.createTempDirectory("tasklane-e2e"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Stops it, and starts it again with the data that it left. */
+    void restart() {
+        suite.close();
+        start();
+    }
+
+    private void start() {
+        List<String> arguments = new ArrayList<>(Backends.arguments(name));
+        arguments.add("--tasklane.data-dir=" + dataFolder);
+        arguments.add("--tasklane.worker.datasets-dir=" + Path.of("../datasets").toAbsolutePath());
+        suite = Standalone.start(arguments.toArray(String[]::new));
+    }
+
+    GatewayClient gateway() {
+        return new GatewayClient(suite.gatewayUri());
+    }
+
+    String topic(String nameWithoutPrefix) {
+        return Backends.topicPrefix(name) + nameWithoutPrefix;
+    }
+
+    String topicPrefix() {
+        return Backends.topicPrefix(name);
+    }
+
+    Map<String, Object> kafkaClientSettings() {
+        return Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, suite.kafkaBootstrapServers());
+    }
+
+    String webhookSecret() {
+        return suite.webhookSecret();
+    }
+
+    @Override
+    public void close() {
+        suite.close();
+        try (Stream<Path> files = Files.walk(dataFolder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

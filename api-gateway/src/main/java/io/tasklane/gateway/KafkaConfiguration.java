@@ -23,18 +23,19 @@ class KafkaConfiguration {
     }
 
     @Bean
-    Admin kafkaAdmin(KafkaProperties properties) {
-        return Admin.create(properties.clientSettings(Map.of(
+    BrokerAdmin brokerAdmin(KafkaProperties properties) {
+        Map<String, Object> settings = properties.clientSettings(Map.of(
                 AdminClientConfig.CLIENT_ID_CONFIG,
                 "gateway-admin",
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 ADMIN_TIMEOUT_MILLIS / 2,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                ADMIN_TIMEOUT_MILLIS)));
+                ADMIN_TIMEOUT_MILLIS));
+        return new BrokerAdmin(() -> Admin.create(settings));
     }
 
     @Bean
-    TopicsInPlace topicsInPlace(Topics topics, KafkaProperties properties, Admin admin) {
+    TopicsInPlace topicsInPlace(Topics topics, KafkaProperties properties, BrokerAdmin admin) {
         return new TopicsInPlace(new TopicCreation(topics, properties.partitions()), admin);
     }
 

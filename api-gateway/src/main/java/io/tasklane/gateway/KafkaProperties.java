@@ -3,7 +3,9 @@ package io.tasklane.gateway;
 import io.tasklane.model.Topics;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -13,7 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param bootstrapServers comma-separated {@code host:port}
  * @param topicPrefix what the names of all topics begin with
  * @param partitions how many partitions a topic gets that has to be created; an existing topic keeps what it has
- * @param client Kafka's own client settings, for example {@code security.protocol}; they win over everything the gateway sets
+ * @param client Kafka's own client settings, for example {@code security.protocol}; what the gateway relies on wins
+ *     over them
  */
 @ConfigurationProperties("tasklane.kafka")
 public record KafkaProperties(
@@ -21,6 +24,12 @@ public record KafkaProperties(
         @DefaultValue(Topics.DEFAULT_PREFIX) String topicPrefix,
         @DefaultValue("12") int partitions,
         @DefaultValue Map<String, String> client) {
+
+    /** What no two clients may share; each has its own or none. */
+    private static final Set<String> IDENTITIES = Set.of(
+            CommonClientConfigs.GROUP_ID_CONFIG,
+            CommonClientConfigs.GROUP_INSTANCE_ID_CONFIG,
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG);
 
     /** @throws IllegalArgumentException if a value is out of its bounds */
     public KafkaProperties {
@@ -33,14 +42,15 @@ public record KafkaProperties(
         client = Map.copyOf(client);
     }
 
-    /** The settings of a client: those given, and over them where Kafka is and what the operator set. */
+    /** The settings of a client: what the operator set, and over it those given and where Kafka is. */
     public Map<String, Object> clientSettings(Map<String, Object> own) {
         Map<String, Object> settings = new HashMap<>();
         // A broker that is back should be noticed within half a second, not after the doubling has gone on for a while.
         settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
+        settings.putAll(client);
+        settings.keySet().removeAll(IDENTITIES);
         settings.putAll(own);
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        settings.putAll(client);
         return settings;
     }
 

@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -24,7 +23,7 @@ public final class TopicsInPlace implements InitializingBean, DisposableBean {
     private static final int SECONDS_BETWEEN_ATTEMPTS = 2;
 
     private final TopicCreation creation;
-    private final Admin admin;
+    private final BrokerAdmin admin;
     private final Set<String> queues = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "topics-in-place");
@@ -32,7 +31,7 @@ public final class TopicsInPlace implements InitializingBean, DisposableBean {
         return thread;
     });
 
-    TopicsInPlace(TopicCreation creation, Admin admin) {
+    TopicsInPlace(TopicCreation creation, BrokerAdmin admin) {
         this.creation = creation;
         this.admin = admin;
     }
@@ -51,7 +50,7 @@ public final class TopicsInPlace implements InitializingBean, DisposableBean {
 
     private void createUntilDone(String queue, boolean first) {
         try {
-            creation.createMissing(admin, Set.of(queue));
+            creation.createMissing(admin.get(), Set.of(queue));
         } catch (RuntimeException failed) {
             if (background.isShutdown()) {
                 return;

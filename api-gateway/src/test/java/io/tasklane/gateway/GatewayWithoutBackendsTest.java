@@ -36,16 +36,23 @@ class GatewayWithoutBackendsTest {
 
     @BeforeAll
     static void start() throws IOException {
-        int nobody = unusedPort();
-        gateway = new SpringApplicationBuilder(GatewayApplication.class)
+        gateway = start("127.0.0.1:" + unusedPort());
+        port = port(gateway);
+    }
+
+    private static ConfigurableApplicationContext start(String broker) throws IOException {
+        return new SpringApplicationBuilder(GatewayApplication.class)
                 .run(
                         "--spring.config.name=gateway",
                         "--server.port=0",
                         "--logging.level.root=error",
                         "--tasklane.gateway.allow-unknown-task-types=true",
-                        "--tasklane.kafka.bootstrap-servers=127.0.0.1:" + nobody,
-                        "--tasklane.mongodb.uri=mongodb://127.0.0.1:" + nobody);
-        port = Integer.parseInt(gateway.getEnvironment().getRequiredProperty("local.server.port"));
+                        "--tasklane.kafka.bootstrap-servers=" + broker,
+                        "--tasklane.mongodb.uri=mongodb://127.0.0.1:" + unusedPort());
+    }
+
+    private static int port(ConfigurableApplicationContext context) {
+        return Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
     }
 
     @AfterAll
@@ -66,6 +73,22 @@ class GatewayWithoutBackendsTest {
         assertThat(components.get("mongo").get("status").stringValue()).isEqualTo("DOWN");
         assertThat(components.get("taskTypes").get("status").stringValue()).isEqualTo("DOWN");
         assertThat(readiness.body()).doesNotContain("127.0.0.1");
+    }
+
+    @Test
+    void aBrokerWhoseNameDoesNotResolveStopsNothing() throws Exception {
+        int usual = port;
+        try (ConfigurableApplicationContext nameless = start("nobody.invalid:9092")) {
+            port = port(nameless);
+
+            itIsAliveAndNotReady();
+            aSubmissionIsAskedToComeAgain();
+            assertProblem(get("/tasks"), 503, "temporarily-unavailable");
+            assertProblem(get("/taskStatus/nonsense"), 404, "no-such-task");
+            aTaskThatMayBeOnItsWayIsNotDenied();
+        } finally {
+            port = usual;
+        }
     }
 
     @ParameterizedTest

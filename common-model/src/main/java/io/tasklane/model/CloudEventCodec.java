@@ -128,8 +128,8 @@ public final class CloudEventCodec {
     private static JsonNode json(byte @Nullable [] value) {
         try {
             return TaskJson.MAPPER.readTree(value == null ? new byte[0] : value);
-        } catch (JacksonException notJson) {
-            throw new NoEvent("the CloudEvent is not JSON: " + notJson.getOriginalMessage());
+        } catch (JacksonException | NumberFormatException notJson) {
+            throw new NoEvent("the CloudEvent is not JSON");
         }
     }
 

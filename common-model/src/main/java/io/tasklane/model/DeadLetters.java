@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 
 /** Records that were given up: as they came, with the reason and where they came from as headers. */
 public final class DeadLetters {
@@ -20,16 +21,40 @@ public final class DeadLetters {
 
     private DeadLetters() {}
 
-    /** The dead letter of a record: its key, value and headers, and the reason. */
+    /** How large a value was, in bytes, that a letter bears no more because with the reason it would be too large to send. */
+    public static final String OMITTED_BYTES = "tasklane-omitted-bytes";
+
+    /** A broker takes records of up to a megabyte unless it is told otherwise; the rest is room for what is added. */
+    private static final int MAX_CARRIED_BYTES = 900_000;
+
+    /**
+     * The dead letter of a record: its key, value and headers, and the reason. Of a record that is nearly as large as a record may
+     * be it bears only the key, and where the record came from.
+     */
     public static ProducerRecord<byte[], byte[]> of(
             ConsumerRecord<byte[], byte[]> dead, String topic, String reason, String detail) {
-        var letter = new ProducerRecord<>(topic, null, dead.key(), dead.value(), dead.headers());
+        int size = size(dead);
+        boolean carried = size <= MAX_CARRIED_BYTES;
+        var letter = carried
+                ? new ProducerRecord<>(topic, null, dead.key(), dead.value(), dead.headers())
+                : new ProducerRecord<>(topic, null, dead.key(), new byte[0]);
+        if (!carried) {
+            put(letter, OMITTED_BYTES, Integer.toString(size));
+        }
         put(letter, REASON, reason);
         put(letter, DETAIL, detail);
         put(letter, SOURCE_TOPIC, dead.topic());
         put(letter, SOURCE_PARTITION, Integer.toString(dead.partition()));
         put(letter, SOURCE_OFFSET, Long.toString(dead.offset()));
         return letter;
+    }
+
+    private static int size(ConsumerRecord<byte[], byte[]> dead) {
+        int size = dead.value() == null ? 0 : dead.value().length;
+        for (Header header : dead.headers()) {
+            size += header.key().length() + (header.value() == null ? 0 : header.value().length);
+        }
+        return size;
     }
 
     private static void put(ProducerRecord<byte[], byte[]> letter, String name, String value) {

@@ -67,6 +67,8 @@ public final class EventCodec {
             return new Read<>(family.cast(TaskJson.MAPPER.treeToValue(object, type)));
         } catch (JacksonException unreadable) {
             return new Unreadable<>("data is not valid: " + TaskJson.reason(unreadable));
+        } catch (NumberFormatException immense) {
+            return new Unreadable<>("data is not valid: it has a number with an exponent that no number can have");
         }
     }
 

@@ -36,21 +36,15 @@ public record Task(
         tenant = requireNonNullElse(tenant, DEFAULT_TENANT);
         queue = requireNonNullElse(queue, DEFAULT_QUEUE);
         labels = labels == null ? Map.of() : Map.copyOf(labels);
-        present("taskId", taskId);
-        present("taskName", taskName);
-        present("submittedAt", submittedAt);
+        TaskRules.requirePresent("taskId", taskId);
+        TaskRules.requirePresent("taskName", taskName);
+        TaskRules.requireTime("submittedAt", submittedAt);
         TaskRules.require("tenant", TaskRules.violatedByName(tenant));
-        TaskRules.require("queue", TaskRules.violatedByName(queue));
+        TaskRules.require("queue", TaskRules.violatedByQueue(queue));
         TaskRules.require("taskName", TaskRules.violatedByName(taskName));
         TaskRules.require("labels", TaskRules.violatedByLabels(labels));
         if (callbackUrl != null) {
             TaskRules.require("callbackUrl", TaskRules.violatedByUrl(callbackUrl));
-        }
-    }
-
-    private static void present(String field, @Nullable Object value) {
-        if (value == null) {
-            throw new IllegalArgumentException(field + " is missing");
         }
     }
 }

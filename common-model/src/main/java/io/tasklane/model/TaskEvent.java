@@ -64,6 +64,9 @@ public sealed interface TaskEvent extends WireEvent {
         public Submitted {
             attempt = Math.max(1, attempt);
             parameters = parameters == null ? NullNode.getInstance() : parameters;
+            TaskRules.requirePresent("task", task);
+            TaskRules.requireTimeIfAny("runAt", runAt);
+            TaskRules.requireTimeIfAny("expiresAt", expiresAt);
             if (timeoutSeconds != null && (timeoutSeconds < 1 || timeoutSeconds > TaskRules.MAX_SECONDS)) {
                 throw new IllegalArgumentException("timeoutSeconds must be 1 to " + TaskRules.MAX_SECONDS);
             }
@@ -92,6 +95,14 @@ public sealed interface TaskEvent extends WireEvent {
      */
     record Scheduled(@JsonUnwrapped Task task, int attempt, Instant occurredAt, Instant nextAttemptAt)
             implements TaskEvent {
+
+        public Scheduled {
+            attempt = Math.max(1, attempt);
+            TaskRules.requirePresent("task", task);
+            TaskRules.requireTime("occurredAt", occurredAt);
+            TaskRules.requireTime("nextAttemptAt", nextAttemptAt);
+        }
+
         @Override
         public TaskState state() {
             return TaskState.SCHEDULED;
@@ -106,6 +117,14 @@ public sealed interface TaskEvent extends WireEvent {
      */
     record Started(@JsonUnwrapped Task task, int attempt, Instant occurredAt, String worker, int maxAttempts)
             implements TaskEvent {
+
+        public Started {
+            attempt = Math.max(1, attempt);
+            TaskRules.requirePresent("task", task);
+            TaskRules.requireTime("occurredAt", occurredAt);
+            TaskRules.requirePresent("worker", worker);
+        }
+
         @Override
         public TaskState state() {
             return TaskState.RUNNING;
@@ -120,6 +139,14 @@ public sealed interface TaskEvent extends WireEvent {
      */
     record Progressed(@JsonUnwrapped Task task, int attempt, Instant occurredAt, int sequence, Progress progress)
             implements TaskEvent {
+
+        public Progressed {
+            attempt = Math.max(1, attempt);
+            TaskRules.requirePresent("task", task);
+            TaskRules.requireTime("occurredAt", occurredAt);
+            TaskRules.requirePresent("progress", progress);
+        }
+
         @Override
         public TaskState state() {
             return TaskState.RUNNING;
@@ -138,6 +165,15 @@ public sealed interface TaskEvent extends WireEvent {
      */
     record Retrying(@JsonUnwrapped Task task, int attempt, Instant occurredAt, TaskError error, Instant nextAttemptAt)
             implements TaskEvent {
+
+        public Retrying {
+            attempt = Math.max(1, attempt);
+            TaskRules.requirePresent("task", task);
+            TaskRules.requireTime("occurredAt", occurredAt);
+            TaskRules.requirePresent("error", error);
+            TaskRules.requireTime("nextAttemptAt", nextAttemptAt);
+        }
+
         @Override
         public TaskState state() {
             return TaskState.RETRYING;
@@ -147,6 +183,14 @@ public sealed interface TaskEvent extends WireEvent {
     /** The task brought its result. */
     record Completed(@JsonUnwrapped Task task, int attempt, Instant occurredAt, TaskResult result)
             implements TaskEvent {
+
+        public Completed {
+            attempt = Math.max(1, attempt);
+            TaskRules.requirePresent("task", task);
+            TaskRules.requireTime("occurredAt", occurredAt);
+            TaskRules.requirePresent("result", result);
+        }
+
         @Override
         public TaskState state() {
             return TaskState.COMPLETED;
@@ -155,6 +199,14 @@ public sealed interface TaskEvent extends WireEvent {
 
     /** The task failed for good. */
     record Failed(@JsonUnwrapped Task task, int attempt, Instant occurredAt, TaskError error) implements TaskEvent {
+
+        public Failed {
+            attempt = Math.max(1, attempt);
+            TaskRules.requirePresent("task", task);
+            TaskRules.requireTime("occurredAt", occurredAt);
+            TaskRules.requirePresent("error", error);
+        }
+
         @Override
         public TaskState state() {
             return TaskState.FAILED;
@@ -163,6 +215,13 @@ public sealed interface TaskEvent extends WireEvent {
 
     /** The task was cancelled before it ended. */
     record Cancelled(@JsonUnwrapped Task task, int attempt, Instant occurredAt) implements TaskEvent {
+
+        public Cancelled {
+            attempt = Math.max(1, attempt);
+            TaskRules.requirePresent("task", task);
+            TaskRules.requireTime("occurredAt", occurredAt);
+        }
+
         @Override
         public TaskState state() {
             return TaskState.CANCELLED;

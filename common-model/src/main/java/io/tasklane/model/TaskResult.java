@@ -26,14 +26,17 @@ public record TaskResult(
         contentType = contentType == null ? JSON : contentType;
     }
 
+    /** A result that is served as {@value #JSON}. */
     public static TaskResult json(JsonNode data) {
         return new TaskResult(JSON, data, null);
     }
 
+    /** A result that is served as the text that it is, in UTF-8. */
     public static TaskResult text(String contentType, String text) {
         return new TaskResult(contentType, StringNode.valueOf(text), null);
     }
 
+    /** A result that is served byte for byte. */
     public static TaskResult binary(String contentType, byte[] bytes) {
         return new TaskResult(contentType, null, Base64.getEncoder().encodeToString(bytes));
     }

@@ -2,12 +2,14 @@ package io.tasklane.model;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The bounds that a task must keep, the same for a task that comes over HTTP and for one that is produced to Kafka. Each
+ * The bounds that a task keeps, whether it comes over HTTP or is produced to Kafka; the gateway may be stricter. Each
  * method answers what is wrong, in words for the person who sent it, or nothing.
  */
 public final class TaskRules {
@@ -30,18 +32,29 @@ public final class TaskRules {
     /** The bounds of a priority, both included. */
     public static final int MAX_PRIORITY = 9;
 
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,99}");
+    private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,99}");
     private static final Pattern LABEL_KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_/-]{0,62}");
     private static final int MAX_LABEL_VALUE_LENGTH = 255;
 
     private TaskRules() {}
 
+    /** A name is 1 to 100 letters, digits, '_', '.' or '-', and begins with a letter or digit. */
     public static Optional<String> violatedByName(String name) {
         return when(
                 !NAME.matcher(name).matches(),
                 "must be 1 to 100 letters, digits, '_', '.' or '-', and begin with a letter or digit");
     }
 
+    /** A queue is part of a topic's name, where Kafka takes '.' and '_' for the same: 1 to 100 letters, digits or '-'. */
+    public static Optional<String> violatedByQueue(String queue) {
+        return when(
+                !QUEUE.matcher(queue).matches(),
+                "must be 1 to 100 letters, digits or '-', and begin with a letter or digit");
+    }
+
+    /** At most {@value #MAX_LABELS} labels, each as {@link #violatedByLabel} has it. */
     public static Optional<String> violatedByLabels(Map<String, String> labels) {
         if (labels.size() > MAX_LABELS) {
             return Optional.of("must be at most " + MAX_LABELS + " labels");
@@ -70,6 +83,8 @@ public final class TaskRules {
         }
         try {
             URI uri = new URI(url);
+            // What it is sent as; half a surrogate pair has no such form.
+            uri.toASCIIString();
             boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
             if (!http || uri.getHost() == null || uri.getPort() > 65_535) {
                 return Optional.of("must be an absolute http or https URL");
@@ -77,8 +92,33 @@ public final class TaskRules {
             return when(
                     uri.getRawUserInfo() != null || uri.getRawFragment() != null,
                     "must not have user information or a fragment");
-        } catch (URISyntaxException notUri) {
+        } catch (URISyntaxException | RuntimeException notUri) {
             return Optional.of("must be an absolute http or https URL");
+        }
+    }
+
+    /** Times are of the years 1970 to 9999, so that every store can hold them and every format write them. */
+    public static Optional<String> violatedByTime(Instant time) {
+        return when(time.isBefore(Instant.EPOCH) || !time.isBefore(END_OF_TIME), "must be a time from 1970 to 9999");
+    }
+
+    /** @throws IllegalArgumentException if the part is missing */
+    static void requirePresent(String field, @Nullable Object value) {
+        if (value == null) {
+            throw new IllegalArgumentException(field + " is missing");
+        }
+    }
+
+    /** @throws IllegalArgumentException if the time is missing or out of bounds */
+    static void requireTime(String field, @Nullable Instant time) {
+        requirePresent(field, time);
+        requireTimeIfAny(field, time);
+    }
+
+    /** @throws IllegalArgumentException if there is a time and it is out of bounds */
+    static void requireTimeIfAny(String field, @Nullable Instant time) {
+        if (time != null) {
+            require(field, violatedByTime(time));
         }
     }
 

@@ -25,12 +25,13 @@ public record TaskType(
 
     @SuppressWarnings("NullAway") // null is what a JSON document leaves out
     public TaskType {
-        if (taskName == null) {
-            throw new IllegalArgumentException("taskName is missing");
-        }
+        TaskRules.requirePresent("taskName", taskName);
         TaskRules.require("taskName", TaskRules.violatedByName(taskName));
         queue = requireNonNullElse(queue, Task.DEFAULT_QUEUE);
-        TaskRules.require("queue", TaskRules.violatedByName(queue));
+        TaskRules.require("queue", TaskRules.violatedByQueue(queue));
         retry = requireNonNullElse(retry, RetryPolicy.DEFAULT);
+        if (timeoutSeconds != null && (timeoutSeconds < 1 || timeoutSeconds > TaskRules.MAX_SECONDS)) {
+            throw new IllegalArgumentException("timeoutSeconds must be 1 to " + TaskRules.MAX_SECONDS);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.tasklane.model;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
@@ -23,7 +25,12 @@ public final class TopicCreation {
 
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Duration MONTH = Duration.ofDays(30);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** A command stays in its queue while its task waits, and that may be as long as a task may ask for, more than once. */
+    private static final Duration COMMANDS =
+            Duration.ofSeconds(TaskRules.MAX_SECONDS).multipliedBy(3);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Topics topics;
     private final int partitions;
@@ -35,6 +42,25 @@ public final class TopicCreation {
         }
         this.topics = topics;
         this.partitions = partitions;
+    }
+
+    /**
+     * Creates what is missing, the topics of these queues included; takes at most some seconds, so that a stop need not wait for
+     * a broker that is away.
+     *
+     * @param clientSettings Kafka's own client settings, {@code bootstrap.servers} among them
+     * @throws IllegalStateException if the broker does not answer in time or refuses
+     */
+    public void createMissing(Map<String, Object> clientSettings, Collection<String> queues) {
+        Map<String, Object> hasty = new HashMap<>(clientSettings);
+        hasty.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        hasty.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        Admin admin = Admin.create(hasty);
+        try {
+            createMissing(admin, queues);
+        } finally {
+            admin.close(Duration.ofSeconds(1));
+        }
     }
 
     /**
@@ -50,7 +76,7 @@ public final class TopicCreation {
 
     List<NewTopic> declared(Collection<String> queues) {
         List<NewTopic> declared = new ArrayList<>();
-        queues.forEach(queue -> declared.add(kept(topics.queue(queue), WEEK)));
+        queues.forEach(queue -> declared.add(kept(topics.queue(queue), COMMANDS)));
         declared.add(kept(topics.taskEvents(), MONTH));
         declared.add(compacted(topics.taskTypes()));
         declared.add(kept(topics.deadTasks(), MONTH));

@@ -49,6 +49,17 @@ public sealed interface WebhookEvent extends WireEvent {
             String payload)
             implements WebhookEvent {
 
+        public DeliveryRequested {
+            TaskRules.requirePresent("deliveryId", deliveryId);
+            TaskRules.requirePresent("endpointId", endpointId);
+            TaskRules.requirePresent("tenant", tenant);
+            TaskRules.requirePresent("taskId", taskId);
+            TaskRules.requireTime("occurredAt", occurredAt);
+            TaskRules.requirePresent("url", url);
+            TaskRules.requirePresent("eventType", eventType);
+            TaskRules.requirePresent("payload", payload);
+        }
+
         @Override
         public String id() {
             return deliveryId;

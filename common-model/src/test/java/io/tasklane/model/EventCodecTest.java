@@ -97,6 +97,12 @@ class EventCodecTest {
         io.tasklane.task.submitted.v1  | {"taskName":"a b"}                   | data is not valid: taskName must be 1 to 100 letters, digits, '_', '.' or '-', and begin with a letter or digit
         io.tasklane.task.submitted.v1  | {"taskName":"echo","taskId":"7"}     | data is not valid: taskId is not a UUID in canonical lower-case form
         io.tasklane.task.submitted.v1  | {"taskName":"echo","labels":["a"]}   | data is not valid: labels has a wrong type or form
+        io.tasklane.task.submitted.v1 | {"taskName":"echo","runAt":"+1000000000-12-31T00:00:00Z"} | data is not valid: runAt must be a time from 1970 to 9999
+        io.tasklane.task.failed.v1 | {"taskId":"019b7a5e-1c00-7000-8000-000000000001","taskName":"echo","submittedAt":"2026-01-01T00:00:00Z","occurredAt":"2026-01-01T00:00:00Z"} | data is not valid: error is missing
+        io.tasklane.task.completed.v1 | {"taskId":"019b7a5e-1c00-7000-8000-000000000001","taskName":"echo","submittedAt":"2026-01-01T00:00:00Z","result":{}} | data is not valid: occurredAt is missing
+        io.tasklane.task.progressed.v1 | {"taskId":"019b7a5e-1c00-7000-8000-000000000001","taskName":"echo","submittedAt":"2026-01-01T00:00:00Z","occurredAt":"2026-01-01T00:00:00Z"} | data is not valid: progress is missing
+        io.tasklane.task.started.v1 | {} | data is not valid: taskId is missing
+        io.tasklane.task.submitted.v1 | {"taskName":"echo","parameters":1e99999999999} | data is not valid: it has a number with an exponent that no number can have
         io.tasklane.task.submitted.v1  | {"taskName":"echo","priority":99}    | data is not valid: priority must be 0 to 9
         io.tasklane.task.submitted.v1  | {"taskName":"echo","attempt":"x"}    | data is not valid: attempt has a wrong type or form
         io.tasklane.task.submitted.v1  | {"taskName":"echo","callbackUrl":"ftp://x"} | data is not valid: callbackUrl must be an absolute http or https URL

@@ -33,10 +33,18 @@ class TaskRulesTest {
                 "http://u:p@a/",
                 "http://a/#f",
                 "http://a:99999/",
-                "file:///etc/passwd"
+                "file:///etc/passwd",
+                "http://a/\ud800"
             })
     void otherUrlsAreRefused(String url) {
         assertThat(TaskRules.violatedByUrl(url)).isPresent();
+    }
+
+    @Test
+    void queuesThatKafkaTakesForTheSameAreNotPossible() {
+        assertThat(TaskRules.violatedByQueue("slow-ones-2")).isEmpty();
+        assertThat(TaskRules.violatedByQueue("a.b")).isPresent();
+        assertThat(TaskRules.violatedByQueue("a_b")).isPresent();
     }
 
     @Test

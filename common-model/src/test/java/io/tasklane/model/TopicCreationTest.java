@@ -2,6 +2,7 @@ package io.tasklane.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
@@ -30,12 +31,39 @@ class TopicCreationTest {
     }
 
     @Test
+    void aCommandIsKeptLongerThanItsTaskMayWait() {
+        NewTopic queue = new TopicCreation(new Topics("x."), 1)
+                .declared(List.of("default"))
+                .get(0);
+
+        assertThat(Duration.ofMillis(Long.parseLong(queue.configs().get("retention.ms"))))
+                .isGreaterThan(Duration.ofSeconds(TaskRules.MAX_SECONDS).multipliedBy(2));
+    }
+
+    @Test
+    void announcementsAreCompactedAndEventsKept() {
+        var topics = new TopicCreation(new Topics("x."), 1).declared(List.of());
+
+        assertThat(topics)
+                .filteredOn(topic -> topic.name().equals("x.task-types"))
+                .singleElement()
+                .satisfies(topic -> assertThat(topic.configs()).containsEntry("cleanup.policy", "compact"));
+        assertThat(topics)
+                .filteredOn(topic -> topic.name().equals("x.task-events"))
+                .singleElement()
+                .satisfies(topic -> assertThat(topic.configs())
+                        .containsEntry(
+                                "retention.ms",
+                                Long.toString(Duration.ofDays(30).toMillis())));
+    }
+
+    @Test
     void theQueuePatternMatchesQueuesAlone() {
         Topics topics = new Topics("x.");
 
         assertThat(topics.queues().matcher(topics.queue("slow")).matches()).isTrue();
         assertThat(topics.queues().matcher(topics.deadTasks()).matches()).isFalse();
         assertThat(topics.queues().matcher("xxtasks.slow").matches()).isFalse();
-        assertThat(Topics.queueOf(topics.queue("slow.ones"))).isEqualTo("slow.ones");
+        assertThat(Topics.queueOf(topics.queue("slow-ones"))).isEqualTo("slow-ones");
     }
 }

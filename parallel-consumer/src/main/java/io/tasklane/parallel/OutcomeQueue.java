@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** What waits to be published, in the order in which it was added. Its length is bounded by what the windows admit. */
+/** What waits to be published, in the order in which it was added. There are at most as many outcomes as the windows admit. */
 final class OutcomeQueue {
 
     private final ReentrantLock lock = new ReentrantLock();

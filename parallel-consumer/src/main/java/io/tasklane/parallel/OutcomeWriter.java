@@ -193,6 +193,8 @@ final class OutcomeWriter {
         unsendable.forEach((publication, failure) -> {
             batch.remove(publication);
             if (publication.ends()) {
+                // Not done until the outcome that replaces this one is published, however long the queue is by now.
+                publication.execution().window().reopen(publication.execution());
                 publication.execution().recover(failure);
             } else {
                 log.atWarn().addKeyValue("cause", failure.toString()).log("A report cannot be sent and is dropped");

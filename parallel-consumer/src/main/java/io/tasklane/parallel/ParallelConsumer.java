@@ -3,7 +3,6 @@ package io.tasklane.parallel;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,17 +89,13 @@ public final class ParallelConsumer implements AutoCloseable {
     private void consume() {
         try (Session session = new Session(settings, processor, this::isStopping)) {
             session.run();
-        } catch (KafkaException failure) {
+        } catch (RuntimeException failure) {
             pauseAfter(failure, "A session failed; another one takes over from what is committed");
         }
     }
 
     private void pauseAfter(RuntimeException failure, String consequence) {
-        log.atWarn()
-                .addKeyValue("group", settings.groupId())
-                .addKeyValue("cause", failure.toString())
-                .log(consequence);
-        log.atDebug().setCause(failure).log(consequence);
+        log.atWarn().addKeyValue("group", settings.groupId()).setCause(failure).log(consequence);
         try {
             stopped.await(PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {

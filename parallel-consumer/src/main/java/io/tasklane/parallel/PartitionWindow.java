@@ -68,7 +68,7 @@ final class PartitionWindow {
         undone.remove(execution.offset());
     }
 
-    /** The record is not done after all; it stays so until the partition's next owner processes it. */
+    /** The record is not done after all. */
     synchronized void reopen(Execution execution) {
         undone.put(execution.offset(), execution);
     }

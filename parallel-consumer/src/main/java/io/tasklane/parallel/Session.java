@@ -33,6 +33,8 @@ final class Session implements AutoCloseable {
     /** While intake is paused, room is looked for this often. */
     private static final Duration PAUSED_POLL = Duration.ofMillis(5);
 
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
+
     private final ParallelConsumerSettings settings;
     private final BooleanSupplier stopping;
     private final Consumer<byte[], byte[]> consumer;
@@ -49,8 +51,8 @@ final class Session implements AutoCloseable {
         KafkaClients clients = new KafkaClients(settings);
         this.settings = settings;
         this.stopping = stopping;
-        this.producer = clients.producer();
         this.consumer = clients.consumer();
+        this.producer = clients.producer();
         this.intake = new Intake(settings, consumer);
         this.pool = ProcessingThreads.pool(settings.groupId(), settings.threads());
         this.writer = new OutcomeWriter(producer, outcomes);
@@ -112,8 +114,11 @@ final class Session implements AutoCloseable {
         writerThread.close();
         windows.values().forEach(PartitionWindow::lose);
         pool.shutdownNow();
-        consumer.close(CloseOptions.timeout(Duration.ofSeconds(3)));
-        producer.close(Duration.ofSeconds(3));
+        try {
+            consumer.close(CloseOptions.timeout(CLOSE_PATIENCE));
+        } finally {
+            producer.close(CLOSE_PATIENCE);
+        }
     }
 
     /** What is assigned to this member, as it comes and goes. Called by the polling thread, from within a poll. */

@@ -60,7 +60,8 @@ final class WriterThread implements AutoCloseable {
             log.atDebug().log("The writer was interrupted");
         } catch (KafkaException fatal) {
             failure = fatal;
-        } catch (RuntimeException unexpected) {
+        } catch (Throwable unexpected) {
+            // Whatever it is: to poll on with nobody who publishes would look healthy and do nothing.
             failure = new KafkaException("The writer failed unexpectedly", unexpected);
         }
     }

@@ -146,6 +146,27 @@ class OutcomeWriterTest {
         assertThat(window.pending()).isZero();
     }
 
+    @Test
+    void aRecordIsNotDoneBeforeTheOutcomeThatReplacesItsOwnIsPublished() {
+        process(0, RefusingProducer.REFUSED);
+        writer.publish(GROUP);
+        for (int offset = 1; offset <= 1_500; offset++) {
+            process(offset, "a");
+        }
+
+        while (producer.history().stream().noneMatch(sent -> sent.topic().equals("dead"))) {
+            writer.publish(GROUP);
+            long committed = producer.consumerGroupOffsetsHistory()
+                    .get(producer.consumerGroupOffsetsHistory().size() - 1)
+                    .get(GROUP.groupId())
+                    .get(PARTITION)
+                    .offset();
+            boolean replaced =
+                    producer.history().stream().anyMatch(sent -> sent.topic().equals("dead"));
+            assertThat(committed > 0).isEqualTo(replaced);
+        }
+    }
+
     private Execution process(long offset, String topic) {
         RecordProcessor processor = new RecordProcessor() {
             @Override

@@ -31,9 +31,11 @@ public record Problem(
         return new Problem(kind, detail, Map.of(), Map.of());
     }
 
-    public static Problem invalid(List<Violation> violations) {
-        String detail = violations.size() == 1 ? "One thing is wrong" : violations.size() + " things are wrong";
-        return of(ProblemType.VALIDATION_ERROR, detail).with("errors", violations);
+    /** @param count how many things are wrong in all, if not all of them are among the violations */
+    public static Problem invalid(List<Violation> violations, int count) {
+        String detail = count == 1 ? "One thing is wrong" : count + " things are wrong";
+        String extent = count > violations.size() ? "; these are the first " + violations.size() : "";
+        return of(ProblemType.VALIDATION_ERROR, detail + extent).with("errors", violations);
     }
 
     /** It may work in a moment. */

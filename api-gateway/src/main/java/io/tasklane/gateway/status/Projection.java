@@ -1,5 +1,6 @@
 package io.tasklane.gateway.status;
 
+import com.mongodb.MongoException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tasklane.model.Decoded;
@@ -11,10 +12,12 @@ import io.tasklane.model.TaskEvent.Completed;
 import io.tasklane.model.TaskEvent.Submitted;
 import io.tasklane.model.TaskId;
 import io.tasklane.model.Topics;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,50 +41,91 @@ final class Projection {
         this.results = results;
         this.arrivals = arrivals;
         this.unreadable = Counter.builder("tasklane.projection.unreadable")
-                .description("Records that the projection could not read and skipped")
+                .description("Records that the projection could not read or store and skipped")
                 .register(meters);
     }
 
     /** Returns once the store has all of it. */
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
+        List<Happened> happened = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> kafkaRecord : records) {
+            try {
+                TaskEvent event = read(kafkaRecord);
+                if (event != null) {
+                    happened.add(new Happened(kafkaRecord, event));
+                }
+            } catch (RuntimeException failed) {
+                leaveOut(kafkaRecord, failed);
+            }
+        }
+        apply(happened);
+    }
+
+    /** An event or a command, and the record that it was read from. */
+    private record Happened(ConsumerRecord<byte[], byte[]> kafkaRecord, TaskEvent event) {
+
+        TaskChange on(TaskChange change) {
+            return event instanceof Submitted command
+                    ? change.submitted(kafkaRecord.offset(), command)
+                    : change.on(kafkaRecord.offset(), event);
+        }
+    }
+
+    /**
+     * The store's failures are the caller's to try again. Any other failure comes from a record, will come again with it, and
+     * must not keep the rest out of the view: by halves, that record is found and left out.
+     */
+    private void apply(List<Happened> happened) {
+        try {
+            write(happened);
+        } catch (MongoException storeFailed) {
+            throw storeFailed;
+        } catch (RuntimeException failed) {
+            if (happened.size() == 1) {
+                leaveOut(happened.get(0).kafkaRecord(), failed);
+            } else {
+                int half = happened.size() / 2;
+                apply(happened.subList(0, half));
+                apply(happened.subList(half, happened.size()));
+            }
+        }
+    }
+
+    private void write(List<Happened> happened) {
         Map<TaskId, TaskChange> changes = new HashMap<>();
-        records.forEach(kafkaRecord -> fold(kafkaRecord, changes));
+        for (Happened next : happened) {
+            TaskId taskId = next.event().subject();
+            changes.put(taskId, next.on(changes.getOrDefault(taskId, TaskChange.NONE)));
+        }
         // Whoever sees that a task is completed must find its result.
         results.keep(changes.values());
         views.apply(changes.values());
         arrivals.arrived(changes.keySet());
     }
 
-    private void fold(ConsumerRecord<byte[], byte[]> kafkaRecord, Map<TaskId, TaskChange> changes) {
-        long offset = kafkaRecord.offset();
+    private @Nullable TaskEvent read(ConsumerRecord<byte[], byte[]> kafkaRecord) {
         if (kafkaRecord.topic().equals(eventsTopic)) {
             Decoded<TaskEvent> decoded = EventCodec.decode(kafkaRecord, TaskEvent.class);
             if (decoded instanceof Read<TaskEvent> read && isEvent(read.value())) {
-                TaskEvent event = read.value();
-                changes.merge(
-                        event.subject(), TaskChange.NONE.on(offset, event), (known, alone) -> known.on(offset, event));
-            } else {
-                skip(kafkaRecord, reason(decoded));
+                return read.value();
             }
+            skip(kafkaRecord, reason(decoded));
         } else {
             Decoded<Submitted> decoded = EventCodec.decode(kafkaRecord, Submitted.class);
             if (decoded instanceof Read<Submitted> read) {
-                Submitted command = read.value();
-                changes.merge(
-                        command.subject(),
-                        TaskChange.NONE.submitted(offset, command),
-                        (known, alone) -> known.submitted(offset, command));
-            } else {
-                skip(kafkaRecord, reason(decoded));
+                return read.value();
             }
+            skip(kafkaRecord, reason(decoded));
         }
+        return null;
     }
 
     /** Whether it is one that belongs on the topic of events and can be kept. Anybody may produce there. */
     private static boolean isEvent(TaskEvent event) {
         if (event instanceof Completed completed) {
             try {
-                return completed.result() != null && completed.result().bytes() != null;
+                completed.result().bytes();
+                return true;
             } catch (IllegalArgumentException notBase64) {
                 return false;
             }
@@ -92,7 +136,7 @@ final class Projection {
     private static String reason(Decoded<?> decoded) {
         return decoded instanceof Unreadable<?> broken
                 ? broken.reason()
-                : "the event does not belong here or has no result";
+                : "the event does not belong here or its result is no base64";
     }
 
     /** Workers put what cannot be read on a queue to the dead letters; here it is only passed over. */
@@ -104,5 +148,15 @@ final class Projection {
                 .addKeyValue("offset", kafkaRecord.offset())
                 .addKeyValue("reason", reason)
                 .log("A record cannot be read and is left out of the view");
+    }
+
+    private void leaveOut(ConsumerRecord<byte[], byte[]> kafkaRecord, RuntimeException failed) {
+        unreadable.increment();
+        log.atError()
+                .setCause(failed)
+                .addKeyValue("topic", kafkaRecord.topic())
+                .addKeyValue("partition", kafkaRecord.partition())
+                .addKeyValue("offset", kafkaRecord.offset())
+                .log("A record was read but cannot be stored and is left out of the view");
     }
 }

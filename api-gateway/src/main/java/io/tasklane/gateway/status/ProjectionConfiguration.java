@@ -69,7 +69,13 @@ class ProjectionConfiguration {
         // Requests that wait for the projection when the gateway stops still get their answer: the web server stops
         // first.
         container.setPhase(0);
+        container.setAutoStartup(false);
         return container;
+    }
+
+    @Bean
+    ProjectionStart projectionStart(ConcurrentMessageListenerContainer<byte[], byte[]> projectionContainer) {
+        return new ProjectionStart(projectionContainer, MILLIS_BETWEEN_RETRIES);
     }
 
     private static Map<String, Object> consumerSettings(KafkaProperties kafka) {

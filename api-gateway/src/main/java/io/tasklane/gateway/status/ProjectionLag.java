@@ -1,5 +1,6 @@
 package io.tasklane.gateway.status;
 
+import io.tasklane.gateway.BrokerAdmin;
 import io.tasklane.model.Topics;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,13 +25,13 @@ final class ProjectionLag {
     private static final int PATIENCE_MILLIS = 1_000;
     private static final long NANOS_BETWEEN_MEASUREMENTS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private final Admin kafka;
+    private final BrokerAdmin kafka;
     private final Predicate<String> isQueue;
     private final ProjectionOffsets offsets;
     private final ReentrantLock measuring = new ReentrantLock();
     private volatile Measurement last = new Measurement(System.nanoTime(), false);
 
-    ProjectionLag(Admin kafka, Topics topics, ProjectionOffsets offsets) {
+    ProjectionLag(BrokerAdmin kafka, Topics topics, ProjectionOffsets offsets) {
         this.kafka = kafka;
         Pattern queues = topics.queues();
         this.isQueue = topic -> queues.matcher(topic).matches();
@@ -67,7 +69,7 @@ final class ProjectionLag {
             Map<String, Long> stored = offsets.all();
             return ends.entrySet().stream()
                     .allMatch(end -> stored.getOrDefault(end.getKey().toString(), 0L) >= end.getValue());
-        } catch (ExecutionException | TimeoutException unknown) {
+        } catch (ExecutionException | TimeoutException | KafkaException unknown) {
             log.atDebug().setCause(unknown).log("Kafka does not say where the queues end");
             return false;
         }
@@ -75,11 +77,12 @@ final class ProjectionLag {
 
     /** Where the queues end, what is not committed yet included: a command behind an open transaction is not to be seen yet. */
     private Map<TopicPartition, Long> ends() throws InterruptedException, ExecutionException, TimeoutException {
-        List<String> queues = kafka.listTopics().names().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).stream()
+        Admin admin = kafka.get();
+        List<String> queues = admin.listTopics().names().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).stream()
                 .filter(isQueue)
                 .toList();
         Map<TopicPartition, OffsetSpec> partitions =
-                kafka
+                admin
                         .describeTopics(queues)
                         .allTopicNames()
                         .get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
@@ -88,7 +91,7 @@ final class ProjectionLag {
                         .flatMap(topic -> topic.partitions().stream()
                                 .map(partition -> new TopicPartition(topic.name(), partition.partition())))
                         .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
-        return kafka.listOffsets(partitions).all().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).entrySet().stream()
+        return admin.listOffsets(partitions).all().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, end -> end.getValue().offset()));
     }

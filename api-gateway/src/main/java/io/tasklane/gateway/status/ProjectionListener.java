@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,7 @@ final class ProjectionListener
         }
     }
 
-    /** Waits for the store for as long as it takes: without it there is nothing to do, and no position to begin at. */
+    /** Waits for the store and for what the group has committed as long as it takes: without them there is no position to begin at. */
     @Override
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         boolean warned = false;
@@ -83,11 +84,11 @@ final class ProjectionListener
                 prepareStore.run();
                 seek(consumer, partitions);
                 return;
-            } catch (MongoException unreachable) {
+            } catch (MongoException | KafkaException unreachable) {
                 if (!warned) {
                     log.atWarn()
                             .setCause(unreachable)
-                            .log("MongoDB does not answer; the view stands still until it does");
+                            .log("MongoDB or Kafka does not answer; the view stands still until it does");
                     warned = true;
                 }
                 pauseUnlessClosing(unreachable);
@@ -115,7 +116,7 @@ final class ProjectionListener
     }
 
     /** Leaves the consumer without a position to go on from, rather than with a wrong one, when the gateway closes. */
-    private void pauseUnlessClosing(MongoException unreachable) {
+    private void pauseUnlessClosing(RuntimeException unreachable) {
         try {
             if (closing.await(MILLIS_BETWEEN_ATTEMPTS, TimeUnit.MILLISECONDS)) {
                 throw unreachable;

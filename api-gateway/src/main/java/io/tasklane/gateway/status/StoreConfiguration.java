@@ -4,10 +4,10 @@ import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import io.tasklane.gateway.BrokerAdmin;
 import io.tasklane.model.Topics;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -58,7 +58,7 @@ class StoreConfiguration {
     TaskLookup taskLookup(
             TaskViews views,
             Arrivals arrivals,
-            Admin kafka,
+            BrokerAdmin kafka,
             Topics topics,
             ProjectionOffsets offsets,
             Clock clock,

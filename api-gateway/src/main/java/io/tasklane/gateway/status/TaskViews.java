@@ -1,5 +1,6 @@
 package io.tasklane.gateway.status;
 
+import com.mongodb.MongoException;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOneModel;
@@ -79,7 +80,7 @@ final class TaskViews {
             }
         }
         if (!BulkWrites.duplicates(store.written(COLLECTION), commands).isEmpty()) {
-            throw new IllegalStateException("commands met a duplicate key twice");
+            throw new MongoException("commands met a duplicate key twice");
         }
         BulkWrites.duplicates(store.written(COLLECTION), events);
     }

@@ -11,7 +11,6 @@ import io.tasklane.model.TaskId;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -20,6 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Decides whether a task gets in: makes its command, or says everything that is wrong with it. */
 @Component
 class Admission {
+
+    /** How many things that are wrong an answer names. */
+    private static final int MAX_VIOLATIONS = 100;
 
     private final TaskTypes types;
     private final SubmissionProperties properties;
@@ -34,14 +36,14 @@ class Admission {
     /** @throws ProblemException if the task does not get in */
     Submitted admit(ObjectNode body) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        List<Violation> violations = new ArrayList<>();
+        Violations violations = new Violations(MAX_VIOLATIONS);
         Submission submission = Submission.read(body, now, violations);
         Optional<AnnouncedType> type = types.named(submission.taskName());
-        if (violations.stream().noneMatch(violation -> violation.pointer().startsWith(AnnouncedType.PARAMETERS))) {
+        if (violations.spare(AnnouncedType.PARAMETERS)) {
             type.ifPresent(known -> violations.addAll(known.violatedBy(submission.parameters())));
         }
-        if (!violations.isEmpty()) {
-            throw new ProblemException(Problem.invalid(violations));
+        if (violations.count() > 0) {
+            throw new ProblemException(Problem.invalid(violations.first(), violations.count()));
         }
         if (type.isEmpty() && !properties.allowUnknownTaskTypes()) {
             throw unknown(submission.taskName());

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,13 +22,13 @@ final class Fields {
 
     private final ObjectNode object;
     private final String pointer;
-    private final List<Violation> violations;
+    private final Violations violations;
 
     /**
      * @param pointer where the object is in the body
      * @param violations takes what is wrong
      */
-    Fields(ObjectNode object, String pointer, List<Violation> violations) {
+    Fields(ObjectNode object, String pointer, Violations violations) {
         this.object = object;
         this.pointer = pointer;
         this.violations = violations;
@@ -124,7 +123,7 @@ final class Fields {
     }
 
     void violation(String name, String detail) {
-        violations.add(new Violation(Violation.pointer(pointer, name), detail));
+        violations.add(() -> new Violation(Violation.pointer(pointer, name), detail));
     }
 
     /** What is wrong with a field of any name, if anything. */

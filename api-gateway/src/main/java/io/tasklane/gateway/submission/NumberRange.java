@@ -2,7 +2,8 @@ package io.tasklane.gateway.submission;
 
 import io.tasklane.gateway.problems.Violation;
 import java.math.BigDecimal;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,19 +19,30 @@ final class NumberRange {
     private NumberRange() {}
 
     /** Notes every number in the document that is out of range. */
-    static void check(JsonNode document, String pointer, List<Violation> violations) {
+    static void check(JsonNode document, String pointer, Violations violations) {
+        Deque<String> path = new ArrayDeque<>();
+        path.addLast(pointer);
+        check(document, path, violations);
+    }
+
+    /** The pointer is put together only where it is needed: with long names above many numbers, it is what costs most. */
+    private static void check(JsonNode document, Deque<String> path, Violations violations) {
         if (document.isNumber()) {
             if (!isWithin(document.decimalValue())) {
-                violations.add(
-                        new Violation(pointer, "must be a number that a 64-bit floating point number has room for"));
+                violations.add(() -> new Violation(
+                        String.join("", path), "must be a number that a 64-bit floating point number has room for"));
             }
         } else if (document instanceof ObjectNode object) {
-            object.properties()
-                    .forEach(member ->
-                            check(member.getValue(), Violation.pointer(pointer, member.getKey()), violations));
+            object.properties().forEach(member -> {
+                path.addLast(Violation.pointer("", member.getKey()));
+                check(member.getValue(), path, violations);
+                path.removeLast();
+            });
         } else if (document.isArray()) {
             for (int i = 0; i < document.size(); i++) {
-                check(document.get(i), pointer + "/" + i, violations);
+                path.addLast("/" + i);
+                check(document.get(i), path, violations);
+                path.removeLast();
             }
         }
     }

@@ -1,6 +1,5 @@
 package io.tasklane.gateway.submission;
 
-import io.tasklane.gateway.problems.Violation;
 import io.tasklane.gateway.tasktypes.AnnouncedType;
 import io.tasklane.model.RetryPolicy;
 import io.tasklane.model.Task;
@@ -9,7 +8,6 @@ import io.tasklane.model.TaskId;
 import io.tasklane.model.TaskRules;
 import io.tasklane.model.TaskType;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,7 +49,7 @@ record Submission(
             "labels");
 
     /** Reads a body and notes everything that is wrong with it; the submission is of use only if nothing is. */
-    static Submission read(ObjectNode body, Instant now, List<Violation> violations) {
+    static Submission read(ObjectNode body, Instant now, Violations violations) {
         Fields fields = new Fields(body, "", violations);
         fields.onlyThese(FIELDS);
         String taskName = fields.text("taskName", TaskRules::violatedByName);

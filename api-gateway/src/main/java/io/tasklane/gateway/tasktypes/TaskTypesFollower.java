@@ -15,6 +15,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -52,6 +53,7 @@ class TaskTypesFollower implements SmartLifecycle {
     }
 
     private void followUntilStopped() {
+        boolean first = true;
         while (!isStopping()) {
             try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
                 current = consumer;
@@ -59,10 +61,11 @@ class TaskTypesFollower implements SmartLifecycle {
             } catch (WakeupException stopped) {
                 return;
             } catch (RuntimeException failed) {
-                log.atWarn()
+                log.atLevel(first ? Level.WARN : Level.DEBUG)
+                        .setCause(failed)
                         .addKeyValue("topic", topic)
-                        .addKeyValue("reason", failed.toString())
-                        .log("Announcements cannot be read; trying again");
+                        .log("Announcements cannot be read; trying again until they can");
+                first = false;
             }
             pause();
         }

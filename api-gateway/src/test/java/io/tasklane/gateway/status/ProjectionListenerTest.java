@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,8 +26,17 @@ class ProjectionListenerTest {
     private final MemoryStore memory = new MemoryStore();
     private final TaskViews views = new TaskViews(memory.store);
     private final ProjectionOffsets offsets = new ProjectionOffsets(memory.store);
-    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest") {
+        @Override
+        public synchronized Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+            if (failuresOfKafka-- > 0) {
+                throw new KafkaException("no answer");
+            }
+            return super.committed(partitions);
+        }
+    };
     private int failures;
+    private int failuresOfKafka;
     private final ProjectionListener listener = new ProjectionListener(
             new Projection(TOPICS, views, new Results(memory.store), new Arrivals(), new SimpleMeterRegistry()),
             offsets,
@@ -84,6 +94,14 @@ class ProjectionListenerTest {
     void aStoreThatDoesNotAnswerIsWaitedFor() {
         commit(50);
         failures = 2;
+
+        assertThat(positionAfterAssignment()).isEqualTo(3);
+    }
+
+    @Test
+    void aBrokerThatDoesNotSayWhatIsCommittedIsWaitedFor() {
+        commit(50);
+        failuresOfKafka = 2;
 
         assertThat(positionAfterAssignment()).isEqualTo(3);
     }

@@ -5,7 +5,10 @@ import static io.tasklane.gateway.status.Happenings.garbage;
 import static io.tasklane.gateway.status.Happenings.kafkaRecord;
 import static io.tasklane.gateway.status.Happenings.second;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.mongodb.MongoException;
+import com.mongodb.client.model.IndexOptions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tasklane.model.Progress;
 import io.tasklane.model.TaskError;
@@ -143,6 +146,34 @@ class ProjectionTest {
 
         assertThat(view().state()).isEqualTo(TaskState.RUNNING);
         assertThat(meters.counter("tasklane.projection.unreadable").count()).isEqualTo(5);
+    }
+
+    @Test
+    void whatTheStoreCannotHoldIsLeftOutAndCountedAndNothingElseIs() {
+        Happenings other = new Happenings();
+        TaskResult tooLarge = TaskResult.text("text/plain", "x".repeat(17 * 1024 * 1024));
+
+        projection.on(List.of(
+                kafkaRecord(EVENTS, 1, happenings.started(1, 1)),
+                kafkaRecord(EVENTS, 2, new Completed(happenings.task, 1, second(2), tooLarge)),
+                kafkaRecord(EVENTS, 3, other.started(1, 1)),
+                kafkaRecord(EVENTS, 4, other.completed(2, 1))));
+
+        assertThat(view().state()).isEqualTo(TaskState.RUNNING);
+        assertThat(views.find(other.task.taskId()).orElseThrow().state()).isEqualTo(TaskState.COMPLETED);
+        assertThat(results.find(other.task.taskId())).isPresent();
+        assertThat(meters.counter("tasklane.projection.unreadable").count()).isEqualTo(1);
+    }
+
+    @Test
+    void nothingIsLeftOutBecauseTheStoreFails() {
+        memory.database.getCollection("tasks").createIndex(new Document("tenant", 1), new IndexOptions().unique(true));
+
+        assertThatThrownBy(() -> projection.on(List.of(
+                        kafkaRecord(QUEUE, 1, happenings.submitted()),
+                        kafkaRecord(QUEUE, 2, new Happenings().submitted()))))
+                .isInstanceOf(MongoException.class);
+        assertThat(meters.counter("tasklane.projection.unreadable").count()).isZero();
     }
 
     @Test

@@ -154,6 +154,21 @@ class SubmissionControllerTest {
         assertThat(producer.history()).isEmpty();
     }
 
+    @Test
+    void ofVeryManyViolationsTheFirstHundredAreNamedAndAllCounted() throws Exception {
+        StringBuilder unknown = new StringBuilder();
+        for (int i = 0; i < 150; i++) {
+            unknown.append(",\"unknown").append(i).append("\":1");
+        }
+        MockHttpServletResponse response =
+                submit("{\"taskName\":\"resize\",\"parameters\":{\"width\":1e999999999}" + unknown + "}");
+
+        assertThat(response.getStatus()).isEqualTo(422);
+        assertThat(json(response).get("errors").size()).isEqualTo(100);
+        assertThat(json(response).get("detail").stringValue())
+                .isEqualTo("151 things are wrong; these are the first 100");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

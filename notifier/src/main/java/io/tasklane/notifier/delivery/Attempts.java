@@ -11,7 +11,6 @@ import io.tasklane.model.WebhookEvent.DeliveryRequested;
 import io.tasklane.notifier.delivery.DeliveryResult.Delivered;
 import io.tasklane.notifier.delivery.DeliveryResult.PermanentFailure;
 import io.tasklane.notifier.delivery.DeliveryResult.TemporaryFailure;
-import io.tasklane.notifier.stage.Traceparent;
 import io.tasklane.parallel.Outcome;
 import io.tasklane.parallel.RecordContext;
 import java.time.Clock;
@@ -169,7 +168,7 @@ final class Attempts {
                     failure == null ? null : failure.detail(),
                     nextAttemptAt);
             meters.on(attempted, delivery.occurredAt());
-            return codec.encode(topics.webhookAttempts(), attempted, Traceparent.of(kafkaRecord));
+            return codec.encode(topics.webhookAttempts(), attempted, EventCodec.traceparentOf(kafkaRecord));
         }
     }
 }

@@ -17,7 +17,6 @@ import io.tasklane.parallel.RecordProcessor;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,20 +80,8 @@ final class Delivery implements RecordProcessor {
         return Outcome.of(DeadLetters.of(kafkaRecord, topics.deadWebhooks(), reason, detail));
     }
 
-    /** Others can write to the topic, and a JSON document can leave anything out: nothing of it is trusted. */
+    /** Others can write to the topic: what reading it did not check is checked here. */
     private static Optional<String> faultOf(DeliveryRequested delivery) {
-        boolean complete = Stream.of(
-                        Optional.ofNullable(delivery.deliveryId()),
-                        Optional.ofNullable(delivery.endpointId()),
-                        Optional.ofNullable(delivery.tenant()),
-                        Optional.ofNullable(delivery.taskId()),
-                        Optional.ofNullable(delivery.occurredAt()),
-                        Optional.ofNullable(delivery.url()),
-                        Optional.ofNullable(delivery.payload()))
-                .allMatch(Optional::isPresent);
-        if (!complete) {
-            return Optional.of("data is not valid: a field is missing");
-        }
         if (!DELIVERY_ID.matcher(delivery.deliveryId()).matches()) {
             return Optional.of("data is not valid: deliveryId must be 1 to 100 letters, digits, '_' or '-'");
         }

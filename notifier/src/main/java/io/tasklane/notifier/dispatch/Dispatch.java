@@ -1,6 +1,5 @@
 package io.tasklane.notifier.dispatch;
 
-import static java.util.Objects.requireNonNullElseGet;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 
 import io.micrometer.core.instrument.Counter;
@@ -13,7 +12,6 @@ import io.tasklane.model.EventCodec;
 import io.tasklane.model.TaskEvent;
 import io.tasklane.model.Topics;
 import io.tasklane.model.WebhookEvent.DeliveryRequested;
-import io.tasklane.notifier.stage.Traceparent;
 import io.tasklane.parallel.Outcome;
 import io.tasklane.parallel.RecordContext;
 import io.tasklane.parallel.RecordProcessor;
@@ -21,7 +19,6 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,8 +80,8 @@ final class Dispatch implements RecordProcessor {
             return Outcome.nothing();
         }
         dispatched.increment();
-        DeliveryRequested delivery = delivery(event, url, time(event.occurredAt(), kafkaRecord));
-        return Outcome.of(codec.encode(topics.webhookDeliveries(), delivery, Traceparent.of(kafkaRecord)));
+        DeliveryRequested delivery = delivery(event, url, event.occurredAt());
+        return Outcome.of(codec.encode(topics.webhookDeliveries(), delivery, EventCodec.traceparentOf(kafkaRecord)));
     }
 
     private static DeliveryRequested delivery(TaskEvent event, String url, Instant occurredAt) {
@@ -101,7 +98,4 @@ final class Dispatch implements RecordProcessor {
     }
 
     /** A producer of its own may leave the time out; a missing time must not cost the caller the webhook. */
-    private static Instant time(@Nullable Instant occurredAt, ConsumerRecord<byte[], byte[]> kafkaRecord) {
-        return requireNonNullElseGet(occurredAt, () -> Instant.ofEpochMilli(kafkaRecord.timestamp()));
-    }
 }

@@ -4,14 +4,8 @@ import io.tasklane.model.Task;
 import io.tasklane.model.TopicCreation;
 import io.tasklane.parallel.ParallelConsumer;
 import io.tasklane.parallel.ParallelConsumerSettings;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -21,15 +15,13 @@ import org.springframework.context.SmartLifecycle;
 final class Stages implements SmartLifecycle {
 
     /** So that a broker that is away does not let the attempt to create topics last for minutes. */
-    private static final int CREATION_TIMEOUT_MILLIS = 5_000;
-
     private final KafkaProperties kafka;
+
     private final StageProperties properties;
     private final List<Stage> stages;
     private final List<ParallelConsumer> engines = new CopyOnWriteArrayList<>();
     private volatile boolean running;
     private volatile boolean topicsAreThere;
-    private volatile @Nullable Admin creating;
 
     Stages(KafkaProperties kafka, StageProperties properties, List<Stage> stages) {
         this.kafka = kafka;
@@ -56,10 +48,6 @@ final class Stages implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        Admin current = creating;
-        if (current != null) {
-            current.close(Duration.ZERO);
-        }
         List<Thread> closings = engines.stream()
                 .map(engine -> new Thread(engine::close, "notifier-stop"))
                 .toList();
@@ -81,15 +69,8 @@ final class Stages implements SmartLifecycle {
         if (!running) {
             throw new IllegalStateException("the notifier stops");
         }
-        Map<String, Object> hasty = new HashMap<>(kafka.clientSettings());
-        hasty.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, CREATION_TIMEOUT_MILLIS);
-        hasty.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, CREATION_TIMEOUT_MILLIS);
-        try (Admin admin = Admin.create(hasty)) {
-            creating = admin;
-            new TopicCreation(kafka.topics(), kafka.partitions()).createMissing(admin, List.of(Task.DEFAULT_QUEUE));
-        } finally {
-            creating = null;
-        }
+        new TopicCreation(kafka.topics(), kafka.partitions())
+                .createMissing(kafka.clientSettings(), List.of(Task.DEFAULT_QUEUE));
         topicsAreThere = true;
     }
 

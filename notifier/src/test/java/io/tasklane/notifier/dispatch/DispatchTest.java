@@ -152,20 +152,6 @@ class DispatchTest {
     }
 
     @Test
-    void anEventWithoutATimeIsToldWithTheTimeOfItsRecord() throws Exception {
-        ProducerRecord<byte[], byte[]> event =
-                codec.encode("t.task-events", completed(task("http://c.example/x"), 1), null);
-        String timeless = new String(event.value(), UTF_8).replaceFirst("\"occurredAt\":\"[^\"]*\",", "");
-        var produced =
-                new ProducerRecord<>(event.topic(), null, event.key(), timeless.getBytes(UTF_8), event.headers());
-
-        Outcome outcome = process(consumed(produced));
-
-        assertThat(timeless).doesNotContain("occurredAt");
-        assertThat(read(only(outcome.records())).occurredAt()).isEqualTo(Instant.ofEpochMilli(1_700_000_000_000L));
-    }
-
-    @Test
     void aRecordThatCannotBeReadIsCountedAndPassedOver() throws Exception {
         var garbage = new ProducerRecord<>("t.task-events", null, new byte[] {1}, new byte[] {0, -1, 2});
 

@@ -35,6 +35,12 @@ record KafkaProperties(
         client = Map.copyOf(requireNonNullElse(client, Map.of()));
     }
 
+    /** Without the client's settings: there may be passwords among them. */
+    @Override
+    public String toString() {
+        return "KafkaProperties[bootstrapServers=" + bootstrapServers + ", topicPrefix=" + topicPrefix + "]";
+    }
+
     Topics topics() {
         return new Topics(topicPrefix);
     }

@@ -13,7 +13,6 @@ import io.tasklane.worker.types.HandledTypes;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
@@ -29,7 +28,7 @@ final class TaskWorker implements SmartLifecycle, AutoCloseable {
     private final Clock clock;
     private final Deadlines deadlines = new Deadlines();
     private final BrokerProbe broker;
-    private @Nullable ParallelConsumer consumer;
+    private volatile @Nullable ParallelConsumer consumer;
 
     TaskWorker(KafkaProperties kafka, WorkerProperties properties, HandledTypes types, Clock clock) {
         this.kafka = kafka;
@@ -64,6 +63,10 @@ final class TaskWorker implements SmartLifecycle, AutoCloseable {
 
     /** Why no task can be run now, or nothing if one can. */
     Optional<String> problem() {
+        ParallelConsumer current = consumer;
+        if (current == null || !current.isRunning()) {
+            return Optional.of("no tasks are consumed");
+        }
         return broker.problem();
     }
 
@@ -75,9 +78,8 @@ final class TaskWorker implements SmartLifecycle, AutoCloseable {
 
     private void prepare() {
         Topics topics = kafka.topics();
-        try (Admin admin = Admin.create(kafka.clientSettings())) {
-            new TopicCreation(topics, kafka.partitions()).createMissing(admin, List.of(properties.queue()));
-        }
+        new TopicCreation(topics, kafka.partitions())
+                .createMissing(kafka.clientSettings(), List.of(properties.queue()));
         new TypeAnnouncements(kafka.clientSettings(), topics, clock).publish(types.announcements());
     }
 

@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class TypeAnnouncements {
 
     static final String TYPE = "io.tasklane.task-type.announced.v1";
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 5_000;
 
     private final Map<String, Object> clientSettings;
     private final Topics topics;
@@ -38,6 +38,8 @@ final class TypeAnnouncements {
     void publish(List<TaskType> types) {
         Map<String, Object> settings = new HashMap<>(clientSettings);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MILLIS);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS / 2);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
         var serializer = new ByteArraySerializer();
         try (var producer = new KafkaProducer<>(settings, serializer, serializer)) {
             List<? extends Future<?>> sent = types.stream()

@@ -28,7 +28,7 @@ record WorkerProperties(
         @DefaultValue("5s") Duration drainTimeout) {
 
     WorkerProperties {
-        TaskRules.violatedByName(queue).ifPresent(words -> {
+        TaskRules.violatedByQueue(queue).ifPresent(words -> {
             throw new IllegalArgumentException("tasklane.worker.queue " + words);
         });
         if (instance == null || instance.isBlank()) {

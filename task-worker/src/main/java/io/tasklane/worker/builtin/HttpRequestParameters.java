@@ -27,12 +27,12 @@ record HttpRequestParameters(
         @JsonPropertyDescription("how long the whole exchange may take, 1 to 300, 30 if not given") @Nullable
         Integer timeoutSeconds,
 
-        @JsonPropertyDescription("how much of the answer's body is kept, 0 to 1048576, 65536 if not given") @Nullable
+        @JsonPropertyDescription("how much of the answer's body is kept, 0 to 524288, 65536 if not given") @Nullable
         Integer maxBytes) {
 
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS");
     private static final int MAX_TIMEOUT_SECONDS = 300;
-    private static final int MAX_BYTES = 1 << 20;
+    private static final int MAX_BYTES = 1 << 19;
 
     /** @throws IllegalArgumentException if a value is missing or out of bounds */
     @SuppressWarnings("NullAway") // null is what a JSON document leaves out

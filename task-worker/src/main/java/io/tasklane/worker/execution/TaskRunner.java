@@ -13,6 +13,8 @@ import io.tasklane.model.Topics;
 import io.tasklane.parallel.Outcome;
 import io.tasklane.parallel.RecordContext;
 import io.tasklane.parallel.RecordProcessor;
+import io.tasklane.worker.PermanentTaskFailure;
+import io.tasklane.worker.RetryableTaskException;
 import io.tasklane.worker.types.HandledType;
 import io.tasklane.worker.types.HandledTypes;
 import java.time.Clock;
@@ -66,7 +68,7 @@ public final class TaskRunner implements RecordProcessor {
     public Outcome recover(ConsumerRecord<byte[], byte[]> kafkaRecord, Throwable failure) {
         Decoded<TaskEvent.Submitted> decoded = EventCodec.decode(kafkaRecord, TaskEvent.Submitted.class);
         if (!(decoded instanceof Decoded.Read<TaskEvent.Submitted> read)) {
-            return outcomes.unreadable(kafkaRecord, failure.toString());
+            return outcomes.unreadable(kafkaRecord, "the record could not be processed");
         }
         TaskEvent.Submitted submitted = read.value();
         AttemptFailure reported = failure instanceof RecordTooLargeException
@@ -115,24 +117,25 @@ public final class TaskRunner implements RecordProcessor {
         AttemptFailure failure;
         try {
             TaskResult result = type.run(command.submitted().parameters(), running);
-            running.end();
             return completedStage(
                     outcomes.completed(command.kafkaRecord(), command.task(), attempt, result, running.lastProgress()));
-        } catch (Exception | StackOverflowError thrown) {
-            boolean stopped = running.end();
-            failure = stopped && deadline.hasPassed() && timeout != null
+        } catch (Throwable thrown) {
+            failure = running.end() && deadline.hasPassed() && timeout != null
                     ? AttemptFailure.timedOut(timeout)
                     : AttemptFailure.of(thrown);
             logFailure(command.task(), attempt, thrown);
         } finally {
+            running.end();
             deadline.cancel();
-        }
-        if (!failure.mayPass() || attempt >= retry.maxAttempts()) {
-            return completedStage(
-                    outcomes.failed(command.kafkaRecord(), command.task(), attempt, failure, running.lastProgress()));
         }
         Duration wait = backoff.after(attempt, retry);
         Instant nextAttemptAt = outcomes.now().plus(wait);
+        boolean expired = command.submitted().expiresAt() != null
+                && nextAttemptAt.isAfter(command.submitted().expiresAt());
+        if (!failure.mayPass() || attempt >= retry.maxAttempts() || expired) {
+            return completedStage(
+                    outcomes.failed(command.kafkaRecord(), command.task(), attempt, failure, running.lastProgress()));
+        }
         emit(command, new TaskEvent.Retrying(command.task(), attempt, outcomes.now(), failure.error(), nextAttemptAt));
         return after(wait, command, () -> attempt(command, attempt + 1));
     }
@@ -156,13 +159,13 @@ public final class TaskRunner implements RecordProcessor {
                 .thenCompose(stage -> stage);
     }
 
+    /** What a handler says on purpose is its own business; what just escaped is a reason to look at the code. */
     private static void logFailure(Task task, int attempt, Throwable thrown) {
-        log.atWarn()
+        boolean meant = thrown instanceof PermanentTaskFailure || thrown instanceof RetryableTaskException;
+        var event = log.atWarn()
                 .addKeyValue("taskId", task.taskId())
                 .addKeyValue("taskName", task.taskName())
-                .addKeyValue("attempt", attempt)
-                .addKeyValue("cause", thrown.toString())
-                .log("An attempt failed");
-        log.atDebug().setCause(thrown).log("An attempt failed");
+                .addKeyValue("attempt", attempt);
+        (meant ? event.addKeyValue("cause", thrown.getMessage()) : event.setCause(thrown)).log("An attempt failed");
     }
 }

@@ -177,6 +177,22 @@ class TaskRunnerTest {
     }
 
     @Test
+    void aTaskThatWouldExpireBeforeItsNextAttemptFailsWithItsOwnError() throws Exception {
+        Instant soon = Instant.now().plusMillis(800);
+
+        Outcome outcome = run(submitted("\"x\"", null, soon, null, "test"), (parameters, context) -> {
+            throw new RetryableTaskException("the true cause");
+        });
+
+        assertThat(emitted()).hasExactlyElementsOfTypes(TaskEvent.Started.class);
+        assertThat(events(outcome))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        TaskEvent.Failed.class,
+                        failed -> assertThat(failed.error().detail()).isEqualTo("the true cause"));
+    }
+
+    @Test
     void aNameThatNobodyHandlesIsAFailure() throws Exception {
         Outcome outcome = run(submitted("\"x\"", null, null, null, "other"), (parameters, context) -> "ran");
 
@@ -204,6 +220,34 @@ class TaskRunnerTest {
                 .get();
         assertThat(events(anonymous)).isEmpty();
         assertDeadLetter(anonymous, "unreadable");
+    }
+
+    @Test
+    void anErrorOfTheHandlerIsAFailureLikeAnyOther() throws Exception {
+        Outcome outcome = run("\"x\"", (parameters, context) -> {
+            throw new NoClassDefFoundError("com/example/Missing");
+        });
+
+        assertThat(events(outcome)).singleElement().isInstanceOf(TaskEvent.Failed.class);
+        assertDeadLetter(outcome, "task-failed");
+    }
+
+    @Test
+    void theDeadLetterOfACommandThatFillsARecordSaysWhereTheCommandIs() throws Exception {
+        byte[] filling = new byte[1_000_000];
+
+        Outcome outcome = runner((parameters, context) -> "ran")
+                .process(record(filling, "no id"), context)
+                .toCompletableFuture()
+                .get();
+
+        assertDeadLetter(outcome, "unreadable");
+        ProducerRecord<byte[], byte[]> letter = outcome.records().get(0);
+        assertThat(letter.value()).isEmpty();
+        assertThat(new String(
+                        letter.headers().lastHeader(DeadLetters.OMITTED_BYTES).value(), StandardCharsets.UTF_8))
+                .isEqualTo("1000000");
+        assertThat(letter.headers().lastHeader(DeadLetters.SOURCE_OFFSET)).isNotNull();
     }
 
     @Test

@@ -2,8 +2,11 @@ package io.tasklane.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,6 +20,7 @@ class BadInputIsRefusedIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         {                                                       | 400 | malformed-request
+        {"taskName":"echo","parameters":1e99999999999}          | 400 | malformed-request
         []                                                      | 400 | malformed-request
         null                                                    | 400 | malformed-request
         {"taskName":"echo","taskName":"echo"}                   | 400 | malformed-request
@@ -83,6 +87,20 @@ class BadInputIsRefusedIT {
         assertProblem(suite.gateway().get("/taskStatus/" + UUID.randomUUID()), 404, "no-such-task");
         assertProblem(suite.gateway().get("/taskStatus/7"), 404, "no-such-task");
         assertProblem(suite.gateway().get("/results/not-a-uuid"), 404, "no-such-task");
+    }
+
+    /** No client's library sends this, so it is written by hand. */
+    @Test
+    void aQueryThatCannotBeDecodedIsRefused(RunningSuite suite) throws Exception {
+        URI gateway = suite.gateway().uri("/");
+        try (Socket socket = new Socket(gateway.getHost(), gateway.getPort())) {
+            String request = "GET /tasks?pageSize=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json", "malformed-request");
+        }
     }
 
     @Test

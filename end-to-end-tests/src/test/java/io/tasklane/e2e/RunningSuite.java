@@ -1,5 +1,7 @@
 package io.tasklane.e2e;
 
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
 import io.tasklane.standalone.Standalone;
 import io.tasklane.standalone.TaskSuite;
 import java.io.IOException;
@@ -42,6 +44,20 @@ final class RunningSuite implements AutoCloseable {
         start();
     }
 
+    /** Stops it, and starts it again with nothing but the log: what the store held is gone. */
+    void restartWithAnEmptyStore() throws IOException {
+        suite.close();
+        Path store = dataFolder.resolve("store");
+        if (Files.exists(store)) {
+            delete(store);
+        } else {
+            try (MongoClient mongo = MongoClients.create(suite.mongoUri())) {
+                mongo.getDatabase(name).drop();
+            }
+        }
+        start();
+    }
+
     private void start() {
         List<String> arguments = new ArrayList<>(Backends.arguments(name));
         arguments.add("--tasklane.data-dir=" + dataFolder);
@@ -72,11 +88,17 @@ final class RunningSuite implements AutoCloseable {
     @Override
     public void close() {
         suite.close();
-        try (Stream<Path> files = Files.walk(dataFolder)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
+        try {
+            delete(dataFolder);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 }

@@ -3,6 +3,7 @@ package io.tasklane.gateway.problems;
 import io.tasklane.gateway.tracing.Traceparent;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,12 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
         log.atDebug().setCause(broken).log("A request's body could not be read to its end");
         return ProblemResponses.of(
                 Problem.of(ProblemType.MALFORMED_REQUEST, "The body could not be read to its end"), request);
+    }
+
+    /** Thrown by the server when somebody asks for the parameters of a query that cannot be decoded. */
+    @ExceptionHandler
+    ResponseEntity<Object> on(InvalidParameterException undecodable, HttpServletRequest request) {
+        return ProblemResponses.of(Problem.of(ProblemType.MALFORMED_REQUEST, "The query cannot be decoded"), request);
     }
 
     @ExceptionHandler

@@ -53,6 +53,8 @@ final class JsonBody {
         } catch (StreamConstraintsException excessive) {
             throw malformed(
                     "The body nests deeper than " + TaskJson.MAX_DEPTH + " or has a name or number that is too long");
+        } catch (NumberFormatException immense) {
+            throw malformed("The body has a number with an exponent that no number can have");
         } catch (JacksonException notJson) {
             throw malformed("The body is not valid JSON, or has a name twice" + where(notJson.getLocation()));
         }

@@ -86,7 +86,7 @@ public final class TaskRunner implements RecordProcessor {
         emit(
                 command,
                 new TaskEvent.Scheduled(command.task(), command.submitted().attempt(), outcomes.now(), runAt));
-        return after(Duration.between(outcomes.now(), runAt), command, then);
+        return at(runAt, command, then);
     }
 
     private CompletionStage<Outcome> attempt(Command command, int attempt) {
@@ -137,7 +137,7 @@ public final class TaskRunner implements RecordProcessor {
                     outcomes.failed(command.kafkaRecord(), command.task(), attempt, failure, running.lastProgress()));
         }
         emit(command, new TaskEvent.Retrying(command.task(), attempt, outcomes.now(), failure.error(), nextAttemptAt));
-        return after(wait, command, () -> attempt(command, attempt + 1));
+        return at(nextAttemptAt, command, () -> attempt(command, attempt + 1));
     }
 
     private CompletionStage<Outcome> ended(Command command, int attempt, AttemptFailure failure) {
@@ -149,13 +149,19 @@ public final class TaskRunner implements RecordProcessor {
         command.context().emit(outcomes.event(event, command.traceparent()));
     }
 
-    /** Goes on after a wait that holds no thread; not at all if the partition was lost meanwhile. */
-    private static CompletionStage<Outcome> after(
-            Duration wait, Command command, Supplier<CompletionStage<Outcome>> then) {
+    /** Goes on when it is time and never before, after a wait that holds no thread; not at all if the partition was lost. */
+    private CompletionStage<Outcome> at(Instant due, Command command, Supplier<CompletionStage<Outcome>> then) {
+        Instant now = outcomes.now();
+        if (command.context().isLost()) {
+            return completedStage(Outcome.nothing());
+        }
+        if (!due.isAfter(now)) {
+            return then.get();
+        }
+        long millis = Duration.between(now, due).toMillis() + 1;
         var delayed = CompletableFuture.delayedExecutor(
-                wait.toMillis(), TimeUnit.MILLISECONDS, command.context().executor());
-        return CompletableFuture.supplyAsync(
-                        () -> command.context().isLost() ? completedStage(Outcome.nothing()) : then.get(), delayed)
+                millis, TimeUnit.MILLISECONDS, command.context().executor());
+        return CompletableFuture.supplyAsync(() -> at(due, command, then), delayed)
                 .thenCompose(stage -> stage);
     }
 

@@ -7,10 +7,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Waits until a gateway serves requests and, if a worker runs beside it, knows what can be submitted. */
 final class Readiness {
+
+    /** What the worker of the suite can run. */
+    private static final List<String> TASK_TYPES = List.of("echo", "http_request", "data_analysis");
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(50);
@@ -38,8 +42,11 @@ final class Readiness {
         return get("/actuator/health/readiness").isPresent();
     }
 
+    /** All of them: they are announced one by one, and whoever is told that it is ready may submit any. */
     private boolean knowsTaskTypes() throws InterruptedException {
-        return get("/taskTypes").filter(body -> body.contains("\"taskName\"")).isPresent();
+        return get("/taskTypes")
+                .filter(body -> TASK_TYPES.stream().allMatch(name -> body.contains("\"" + name + "\"")))
+                .isPresent();
     }
 
     /** The body of an answer that is 200; nothing as long as there is none. */

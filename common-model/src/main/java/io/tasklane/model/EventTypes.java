@@ -1,5 +1,6 @@
 package io.tasklane.model;
 
+import static java.util.Map.entry;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Map;
@@ -9,17 +10,18 @@ import java.util.stream.Collectors;
 /** Which CloudEvents type stands for which record. The names are for ever: a breaking change is a new type beside the old. */
 final class EventTypes {
 
-    private static final Map<Class<?>, String> NAMES = Map.of(
-            TaskEvent.Submitted.class, "task.submitted",
-            TaskEvent.Scheduled.class, "task.scheduled",
-            TaskEvent.Started.class, "task.started",
-            TaskEvent.Progressed.class, "task.progressed",
-            TaskEvent.Retrying.class, "task.retrying",
-            TaskEvent.Completed.class, "task.completed",
-            TaskEvent.Failed.class, "task.failed",
-            TaskEvent.Cancelled.class, "task.cancelled",
-            WebhookEvent.DeliveryRequested.class, "webhook.delivery-requested",
-            WebhookEvent.Attempted.class, "webhook.attempted");
+    private static final Map<Class<?>, String> NAMES = Map.ofEntries(
+            entry(TaskEvent.Submitted.class, "task.submitted"),
+            entry(TaskEvent.Scheduled.class, "task.scheduled"),
+            entry(TaskEvent.Started.class, "task.started"),
+            entry(TaskEvent.Progressed.class, "task.progressed"),
+            entry(TaskEvent.Retrying.class, "task.retrying"),
+            entry(TaskEvent.Completed.class, "task.completed"),
+            entry(TaskEvent.Failed.class, "task.failed"),
+            entry(TaskEvent.Cancelled.class, "task.cancelled"),
+            entry(CancelRequested.class, "task.cancel-requested"),
+            entry(WebhookEvent.DeliveryRequested.class, "webhook.delivery-requested"),
+            entry(WebhookEvent.Attempted.class, "webhook.attempted"));
 
     private static final Map<Class<?>, String> TYPES = NAMES.entrySet().stream()
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, name -> "io.tasklane." + name.getValue() + ".v1"));

@@ -48,6 +48,7 @@ public sealed interface TaskEvent extends WireEvent {
      * @param timeoutSeconds how long one attempt may take, in seconds; the handler's own limit where not given
      * @param priority {@value TaskRules#MIN_PRIORITY} to {@value TaskRules#MAX_PRIORITY}
      * @param retry the handler's own policy where not given
+     * @param priorAttempts how many attempts there were before the task was run again by hand: they count no more
      */
     record Submitted(
             @JsonUnwrapped Task task,
@@ -57,7 +58,8 @@ public sealed interface TaskEvent extends WireEvent {
             @Nullable Instant expiresAt,
             @Nullable Integer timeoutSeconds,
             int priority,
-            @Nullable RetryPolicy retry)
+            @Nullable RetryPolicy retry,
+            int priorAttempts)
             implements TaskEvent {
 
         @SuppressWarnings("NullAway") // null is what a JSON document leaves out
@@ -65,6 +67,9 @@ public sealed interface TaskEvent extends WireEvent {
             attempt = Math.max(1, attempt);
             parameters = parameters == null ? NullNode.getInstance() : parameters;
             TaskRules.requirePresent("task", task);
+            if (priorAttempts < 0 || priorAttempts >= attempt) {
+                throw new IllegalArgumentException("priorAttempts must be 0 to attempt - 1");
+            }
             TaskRules.requireTimeIfAny("runAt", runAt);
             TaskRules.requireTimeIfAny("expiresAt", expiresAt);
             if (timeoutSeconds != null && (timeoutSeconds < 1 || timeoutSeconds > TaskRules.MAX_SECONDS)) {

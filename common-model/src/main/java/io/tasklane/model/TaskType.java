@@ -13,6 +13,8 @@ import tools.jackson.databind.JsonNode;
  * @param description what it does, for a person
  * @param parametersSchema the JSON Schema (2020-12) of its parameters; anything goes where it is not given
  * @param retry how its tasks are tried again unless they say otherwise
+ * @param retryLimit the most that a task may ask for instead: attempts, and waits in seconds; no more than {@link TaskRules} has
+ *     where not given
  * @param timeoutSeconds how long an attempt may take unless the task says otherwise, in seconds
  */
 public record TaskType(
@@ -21,6 +23,7 @@ public record TaskType(
         @Nullable String description,
         @Nullable JsonNode parametersSchema,
         RetryPolicy retry,
+        @Nullable RetryPolicy retryLimit,
         @Nullable Integer timeoutSeconds) {
 
     @SuppressWarnings("NullAway") // null is what a JSON document leaves out

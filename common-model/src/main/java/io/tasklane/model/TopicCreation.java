@@ -26,9 +26,18 @@ public final class TopicCreation {
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Duration MONTH = Duration.ofDays(30);
 
-    /** A command stays in its queue while its task waits, and that may be as long as a task may ask for, more than once. */
-    private static final Duration COMMANDS =
-            Duration.ofSeconds(TaskRules.MAX_SECONDS).multipliedBy(3);
+    /** A wish to cancel outlives the longest wait of the task that it is about. */
+    private static final Duration CONTROL =
+            Duration.ofSeconds(TaskRules.MAX_SECONDS).plusDays(15);
+
+    /** What waits in a tier is still there after the forwarder was away for so long. */
+    private static final Duration OUTAGE = Duration.ofDays(14);
+
+    /** A tier's records need no order among each other, and there are many tiers: each has a part of the partitions. */
+    private static final int TIER_SHARE = 4;
+
+    /** A compacted topic that is read through at need stays short when its segments are closed early. */
+    private static final int SMALL_SEGMENT_BYTES = 16 << 20;
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -76,11 +85,15 @@ public final class TopicCreation {
 
     List<NewTopic> declared(Collection<String> queues) {
         List<NewTopic> declared = new ArrayList<>();
-        queues.forEach(queue -> declared.add(kept(topics.queue(queue), COMMANDS)));
+        queues.forEach(queue -> declared.add(kept(topics.queue(queue), WEEK)));
         declared.add(kept(topics.taskEvents(), MONTH));
+        declared.add(compactedAndKept(topics.taskControl(), CONTROL));
+        declared.add(compactedAndKept(topics.taskCheckpoints(), MONTH));
+        topics.taskDelays().forEach((wait, topic) -> declared.add(tier(topic, wait)));
         declared.add(compacted(topics.taskTypes()));
         declared.add(kept(topics.deadTasks(), MONTH));
         declared.add(kept(topics.webhookDeliveries(), WEEK));
+        topics.webhookRetries().forEach((wait, topic) -> declared.add(tier(topic, wait)));
         declared.add(kept(topics.webhookAttempts(), MONTH));
         declared.add(kept(topics.deadWebhooks(), MONTH));
         return declared;
@@ -92,6 +105,24 @@ public final class TopicCreation {
 
     private NewTopic compacted(String name) {
         return topic(name).configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+    }
+
+    private NewTopic compactedAndKept(String name, Duration retention) {
+        return topic(name)
+                .configs(Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        Long.toString(retention.toMillis()),
+                        TopicConfig.SEGMENT_BYTES_CONFIG,
+                        Integer.toString(SMALL_SEGMENT_BYTES)));
+    }
+
+    private NewTopic tier(String name, Duration wait) {
+        return new NewTopic(name, Optional.of(Math.max(1, partitions / TIER_SHARE)), Optional.empty())
+                .configs(Map.of(
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        Long.toString(wait.plus(OUTAGE).toMillis())));
     }
 
     private NewTopic topic(String name) {

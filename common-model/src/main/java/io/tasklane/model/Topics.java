@@ -1,5 +1,10 @@
 package io.tasklane.model;
 
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -13,6 +18,17 @@ public record Topics(String prefix) {
 
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._-]{0,100}");
     private static final String QUEUE_INFIX = "tasks.";
+
+    /** Names are for ever, and so are the waits they stand for. */
+    private static final Map<String, Duration> TIERS = Map.of(
+            "1s", Duration.ofSeconds(1),
+            "5s", Duration.ofSeconds(5),
+            "30s", Duration.ofSeconds(30),
+            "2m", Duration.ofMinutes(2),
+            "10m", Duration.ofMinutes(10),
+            "1h", Duration.ofHours(1),
+            "6h", Duration.ofHours(6),
+            "1d", Duration.ofDays(1));
 
     /** @throws IllegalArgumentException if the prefix cannot begin a topic's name */
     public Topics {
@@ -42,6 +58,21 @@ public record Topics(String prefix) {
         return prefix + "task-events";
     }
 
+    /** Who wants which task to be cancelled. */
+    public String taskControl() {
+        return prefix + "task-control";
+    }
+
+    /** How far running tasks have come, so that the next attempt goes on from there. */
+    public String taskCheckpoints() {
+        return prefix + "task-checkpoints";
+    }
+
+    /** Commands that wait: for each tier's wait its topic. */
+    public NavigableMap<Duration, String> taskDelays() {
+        return tiers("tasks-delay.");
+    }
+
     /** What can be submitted. */
     public String taskTypes() {
         return prefix + "task-types";
@@ -57,6 +88,11 @@ public record Topics(String prefix) {
         return prefix + "webhook-deliveries";
     }
 
+    /** Deliveries that wait: for each tier's wait its topic. */
+    public NavigableMap<Duration, String> webhookRetries() {
+        return tiers("webhook-retry.");
+    }
+
     /** What each attempt to deliver brought. */
     public String webhookAttempts() {
         return prefix + "webhook-attempts";
@@ -65,5 +101,11 @@ public record Topics(String prefix) {
     /** Deliveries that were given up. */
     public String deadWebhooks() {
         return prefix + "webhook-dead";
+    }
+
+    private NavigableMap<Duration, String> tiers(String infix) {
+        NavigableMap<Duration, String> tiers = new TreeMap<>();
+        TIERS.forEach((name, wait) -> tiers.put(wait, prefix + infix + name));
+        return Collections.unmodifiableNavigableMap(tiers);
     }
 }

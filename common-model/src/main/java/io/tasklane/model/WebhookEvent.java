@@ -34,6 +34,7 @@ public sealed interface WebhookEvent extends WireEvent {
     /**
      * An event is to be delivered to an endpoint.
      *
+     * @param attempt which attempt is due; the first is 1
      * @param url where it goes
      * @param eventType the short name that the receiver sees, for example {@code task.completed}
      * @param payload the body, byte for byte as it is signed and sent, in UTF-8
@@ -44,12 +45,14 @@ public sealed interface WebhookEvent extends WireEvent {
             String tenant,
             TaskId taskId,
             Instant occurredAt,
+            int attempt,
             String url,
             String eventType,
             String payload)
             implements WebhookEvent {
 
         public DeliveryRequested {
+            attempt = Math.max(1, attempt);
             TaskRules.requirePresent("deliveryId", deliveryId);
             TaskRules.requirePresent("endpointId", endpointId);
             TaskRules.requirePresent("tenant", tenant);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 
 /** Something that happened, as it is written to a topic. */
-public sealed interface WireEvent permits TaskEvent, WebhookEvent {
+public sealed interface WireEvent permits TaskEvent, CancelRequested, WebhookEvent {
 
     /** The CloudEvents type, for example {@code io.tasklane.task.completed.v1}. */
     @JsonIgnore

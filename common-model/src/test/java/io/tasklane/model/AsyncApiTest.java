@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -23,12 +24,20 @@ class AsyncApiTest {
     void everyTopicIsAChannelAndEveryChannelATopic() {
         List<String> channels = document.get("channels")
                 .valueStream()
-                .map(channel -> channel.get("address").stringValue().replace("{queue}", "default"))
+                .flatMap(AsyncApiTest::addresses)
                 .toList();
         List<String> topics = new TopicCreation(new Topics(Topics.DEFAULT_PREFIX), 1)
                 .declared(List.of("default")).stream().map(NewTopic::name).toList();
 
         assertThat(channels).containsExactlyInAnyOrderElementsOf(topics);
+    }
+
+    private static Stream<String> addresses(JsonNode channel) {
+        String address = channel.get("address").stringValue().replace("{queue}", "default");
+        JsonNode tiers = channel.at("/parameters/tier/enum");
+        return tiers.isMissingNode()
+                ? Stream.of(address)
+                : tiers.valueStream().map(tier -> address.replace("{tier}", tier.stringValue()));
     }
 
     @Test

@@ -84,7 +84,8 @@ class EventCodecTest {
         Task task = new Task(EventExamples.ID, "default", "slow", "echo", EventExamples.NOON, null, Map.of());
         var parameters = TaskJson.MAPPER.readTree("[1]");
         assertThat(decoded)
-                .isEqualTo(new Decoded.Read<>(new TaskEvent.Submitted(task, 1, parameters, null, null, null, 0, null)));
+                .isEqualTo(
+                        new Decoded.Read<>(new TaskEvent.Submitted(task, 1, parameters, null, null, null, 0, null, 0)));
     }
 
     @ParameterizedTest

@@ -16,7 +16,7 @@ final class EventExamples {
     static List<WireEvent> all() {
         var parameters = TaskJson.MAPPER.readTree("{\"dataset\":\"a.csv\",\"ratio\":1.10}");
         return List.of(
-                new TaskEvent.Submitted(TASK, 2, parameters, NOON, NOON.plusSeconds(60), 30, 3, RetryPolicy.DEFAULT),
+                new TaskEvent.Submitted(TASK, 2, parameters, NOON, NOON.plusSeconds(60), 30, 3, RetryPolicy.DEFAULT, 1),
                 new TaskEvent.Scheduled(TASK, 1, NOON, NOON.plusSeconds(5)),
                 new TaskEvent.Started(TASK, 1, NOON, "worker-1", 5),
                 new TaskEvent.Progressed(TASK, 1, NOON, 7, new Progress(0.25, "quarter")),
@@ -25,8 +25,17 @@ final class EventExamples {
                 new TaskEvent.Completed(TASK, 1, NOON, TaskResult.binary("image/png", new byte[] {1, 2, 3})),
                 new TaskEvent.Failed(TASK, 1, NOON, ERROR),
                 new TaskEvent.Cancelled(TASK, 1, NOON),
+                new CancelRequested(ID, "acme", NOON, true),
                 new WebhookEvent.DeliveryRequested(
-                        "msg_1", "url_1", "acme", ID, NOON, "https://client.example.com/hook", "task.completed", "{}"),
+                        "msg_1",
+                        "url_1",
+                        "acme",
+                        ID,
+                        NOON,
+                        2,
+                        "https://client.example.com/hook",
+                        "task.completed",
+                        "{}"),
                 new WebhookEvent.Attempted(
                         "msg_1",
                         "url_1",

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 
@@ -15,29 +18,53 @@ class TopicCreationTest {
 
         assertThat(declared)
                 .extracting(NewTopic::name)
+                .filteredOn(name -> !name.startsWith("x.tasks-delay.") && !name.startsWith("x.webhook-retry."))
                 .containsExactlyInAnyOrder(
                         "x.tasks.default",
                         "x.tasks.slow",
                         "x.task-events",
+                        "x.task-control",
+                        "x.task-checkpoints",
                         "x.task-types",
                         "x.tasks-dead",
                         "x.webhook-deliveries",
                         "x.webhook-attempts",
                         "x.webhook-dead");
-        assertThat(declared).allSatisfy(topic -> {
-            assertThat(topic.numPartitions()).isEqualTo(12);
-            assertThat(topic.replicationFactor()).isEqualTo((short) -1);
-        });
+        assertThat(declared)
+                .allSatisfy(topic -> assertThat(topic.replicationFactor()).isEqualTo((short) -1))
+                .filteredOn(topic ->
+                        !topic.name().contains("delay") && !topic.name().contains("retry"))
+                .allSatisfy(topic -> assertThat(topic.numPartitions()).isEqualTo(12));
     }
 
     @Test
-    void aCommandIsKeptLongerThanItsTaskMayWait() {
-        NewTopic queue = new TopicCreation(new Topics("x."), 1)
-                .declared(List.of("default"))
-                .get(0);
+    void aTierKeepsWhatWaitsInItThroughALongOutage() {
+        Topics topics = new Topics("x.");
+        Map<String, NewTopic> declared = new TopicCreation(topics, 12)
+                .declared(List.of()).stream().collect(Collectors.toMap(NewTopic::name, topic -> topic));
 
-        assertThat(Duration.ofMillis(Long.parseLong(queue.configs().get("retention.ms"))))
-                .isGreaterThan(Duration.ofSeconds(TaskRules.MAX_SECONDS).multipliedBy(2));
+        assertThat(topics.taskDelays()).hasSize(8).containsKeys(Duration.ofSeconds(1), Duration.ofDays(1));
+        assertThat(topics.webhookRetries().keySet())
+                .isEqualTo(topics.taskDelays().keySet());
+        Stream.of(topics.taskDelays(), topics.webhookRetries())
+                .forEach(tiers -> tiers.forEach((wait, name) -> {
+                    NewTopic tier = declared.get(name);
+                    assertThat(tier.numPartitions()).isEqualTo(3);
+                    assertThat(Duration.ofMillis(Long.parseLong(tier.configs().get("retention.ms"))))
+                            .isGreaterThan(wait.plusDays(7));
+                }));
+    }
+
+    @Test
+    void aWishToCancelOutlivesTheLongestWait() {
+        NewTopic control = new TopicCreation(new Topics("x."), 1)
+                .declared(List.of()).stream()
+                        .filter(topic -> topic.name().equals("x.task-control"))
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(Duration.ofMillis(Long.parseLong(control.configs().get("retention.ms"))))
+                .isGreaterThan(Duration.ofSeconds(TaskRules.MAX_SECONDS));
     }
 
     @Test

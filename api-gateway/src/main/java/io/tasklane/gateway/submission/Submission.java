@@ -109,7 +109,8 @@ record Submission(
                 ttlSeconds == null ? null : start.orElse(now).plusSeconds(ttlSeconds),
                 timeoutSeconds != null || type == null ? timeoutSeconds : type.timeoutSeconds(),
                 priority == null ? TaskRules.MIN_PRIORITY : priority,
-                retryPolicy(type));
+                retryPolicy(type),
+                0);
     }
 
     /** When it may start, if that is not at once. */

@@ -56,7 +56,7 @@ final class Happenings {
 
     Submitted submitted(Instant runAt) {
         return new Submitted(
-                task, 1, JsonNodeFactory.instance.objectNode(), runAt, second(900), 60, 0, new RetryPolicy(5, 1, 600));
+                task, 1, JsonNodeFactory.instance.objectNode(), runAt, second(900), 60, 0, new RetryPolicy(5, 1, 600), 0);
     }
 
     Scheduled scheduled(int at, int due) {

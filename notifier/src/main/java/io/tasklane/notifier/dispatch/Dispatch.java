@@ -92,6 +92,7 @@ final class Dispatch implements RecordProcessor {
                 event.task().tenant(),
                 event.task().taskId(),
                 occurredAt,
+                1,
                 url,
                 payload.type(),
                 payload.json());

@@ -86,7 +86,7 @@ final class RunningDelivery implements AutoCloseable {
 
     ProducerRecord<byte[], byte[]> requestedAt(String url) {
         var delivery = new DeliveryRequested(
-                "msg_1", "url_1", "default", TaskId.create(), NOW.minusSeconds(1), url, "task.completed", "{}");
+                "msg_1", "url_1", "default", TaskId.create(), NOW.minusSeconds(1), 1, url, "task.completed", "{}");
         return codec.encode("t.webhook-deliveries", delivery, TRACE);
     }
 

@@ -63,7 +63,7 @@ final class SingleAttempts {
 
     static DeliveryRequested delivery(String url) {
         return new DeliveryRequested(
-                "msg_1", "url_1", "default", TaskId.create(), Instant.EPOCH, url, "task.completed", BODY);
+                "msg_1", "url_1", "default", TaskId.create(), Instant.EPOCH, 1, url, "task.completed", BODY);
     }
 
     static AddressPolicy allowingLoopback() {

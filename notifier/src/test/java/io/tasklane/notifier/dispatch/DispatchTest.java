@@ -102,7 +102,7 @@ class DispatchTest {
         Task task = task("http://c.example/x");
         var error = TaskError.of("io", "Failed", null);
         return Stream.of(
-                new TaskEvent.Submitted(task, 1, JsonNodeFactory.instance.nullNode(), null, null, null, 0, null),
+                new TaskEvent.Submitted(task, 1, JsonNodeFactory.instance.nullNode(), null, null, null, 0, null, 0),
                 new TaskEvent.Scheduled(task, 1, ENDED, ENDED),
                 new TaskEvent.Started(task, 1, ENDED, "w", 5),
                 new TaskEvent.Progressed(task, 1, ENDED, 1, new Progress(0.5, null)),

@@ -48,6 +48,7 @@ public final class HandledType {
                 handler.description(),
                 schemas.of(declared.getType()),
                 handler.retry(),
+                null,
                 seconds == null ? null : Math.toIntExact(Math.max(1, seconds)));
         ObjectReader reader = TaskJson.MAPPER.readerFor(type).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         return new HandledType((TaskHandler<Object, ?>) handler, announcement, reader);

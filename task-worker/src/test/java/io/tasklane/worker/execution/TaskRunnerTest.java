@@ -337,7 +337,7 @@ class TaskRunnerTest {
             String parameters, Instant runAt, Instant expiresAt, Integer timeoutSeconds, String taskName) {
         Task task = new Task(id, "default", "default", taskName, Instant.now(), null, Map.of());
         TaskEvent submitted = new TaskEvent.Submitted(
-                task, 1, TaskJson.MAPPER.readTree(parameters), runAt, expiresAt, timeoutSeconds, 0, null);
+                task, 1, TaskJson.MAPPER.readTree(parameters), runAt, expiresAt, timeoutSeconds, 0, null, 0);
         return consumed(new EventCodec("/test").encode(TOPICS.queue("default"), submitted, null));
     }
 

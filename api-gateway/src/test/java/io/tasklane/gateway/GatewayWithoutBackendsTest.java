@@ -103,6 +103,14 @@ class GatewayWithoutBackendsTest {
     }
 
     @Test
+    void aCancellationIsAskedToComeAgain() throws Exception {
+        String path = "/taskStatus/018cc251-f400-7000-8000-000000000000";
+
+        assertProblem(send(request(path).DELETE()), 503, "temporarily-unavailable");
+        assertProblem(send(request(path + "/cancel").POST(BodyPublishers.noBody())), 503, "temporarily-unavailable");
+    }
+
+    @Test
     void aSubmissionIsAskedToComeAgain() throws Exception {
         HttpResponse<String> response = send(request("/submitTask")
                 .header("Content-Type", "application/json")
@@ -123,7 +131,11 @@ class GatewayWithoutBackendsTest {
         "POST, /tasks,                 405, method-not-allowed",
         "GET,  /taskStatus/x%2Fy,      400, malformed-request",
         "GET,  /taskStatus/nonsense,   404, no-such-task",
-        "POST, /submitTask,            415, unsupported-media-type"
+        "POST, /submitTask,            415, unsupported-media-type",
+        "DELETE, /taskStatus/nonsense, 404, no-such-task",
+        "DELETE, /taskStatus/x%2Fy,    400, malformed-request",
+        "POST, /taskStatus/nonsense/cancel, 404, no-such-task",
+        "GET,  /taskStatus/018cc251-f400-7000-8000-000000000000/cancel, 405, method-not-allowed"
     })
     void whatCannotBeDoneIsAProblem(String method, String path, int status, String code) throws Exception {
         assertProblem(send(request(path).method(method, BodyPublishers.ofString("x"))), status, code);

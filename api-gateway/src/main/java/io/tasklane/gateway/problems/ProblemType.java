@@ -16,6 +16,7 @@ public enum ProblemType {
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "There is no answer in a media type that the client accepts"),
     TASK_FAILED(HttpStatus.CONFLICT, "The task failed"),
     TASK_CANCELLED(HttpStatus.CONFLICT, "The task was cancelled"),
+    TASK_ALREADY_DONE(HttpStatus.CONFLICT, "The task is done already"),
     PAYLOAD_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body is of a media type that is not understood"),
     VALIDATION_ERROR(HttpStatus.UNPROCESSABLE_CONTENT, "The request is not valid"),

@@ -13,9 +13,11 @@ import io.tasklane.model.TaskEvent.Submitted;
 import io.tasklane.model.TaskId;
 import io.tasklane.model.Topics;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,13 +35,22 @@ final class Projection {
     private final TaskViews views;
     private final Results results;
     private final Arrivals arrivals;
+    private final Consumer<Collection<TaskId>> waiting;
     private final Counter unreadable;
 
-    Projection(Topics topics, TaskViews views, Results results, Arrivals arrivals, MeterRegistry meters) {
+    /** @param waiting is told of tasks whose newest event says that they wait, once the store has it */
+    Projection(
+            Topics topics,
+            TaskViews views,
+            Results results,
+            Arrivals arrivals,
+            Consumer<Collection<TaskId>> waiting,
+            MeterRegistry meters) {
         this.eventsTopic = topics.taskEvents();
         this.views = views;
         this.results = results;
         this.arrivals = arrivals;
+        this.waiting = waiting;
         this.unreadable = Counter.builder("tasklane.projection.unreadable")
                 .description("Records that the projection could not read or store and skipped")
                 .register(meters);
@@ -101,6 +112,13 @@ final class Projection {
         results.keep(changes.values());
         views.apply(changes.values());
         arrivals.arrived(changes.keySet());
+        List<TaskId> nowWaiting = changes.entrySet().stream()
+                .filter(change -> change.getValue().waits())
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!nowWaiting.isEmpty()) {
+            waiting.accept(nowWaiting);
+        }
     }
 
     private @Nullable TaskEvent read(ConsumerRecord<byte[], byte[]> kafkaRecord) {

@@ -23,13 +23,22 @@ import org.springframework.util.backoff.FixedBackOff;
 class ProjectionConfiguration {
 
     private static final int MAX_POLL_RECORDS = 2_000;
-    private static final long IDLE_MILLIS = 500;
+
+    /** Once there is nothing to do, so long until it is noted how far the store is: somebody may wait for that. */
+    private static final long IDLE_MILLIS = 100;
+
     private static final long MILLIS_BETWEEN_RETRIES = 1_000;
     private static final long SHUTDOWN_MILLIS = 4_000;
 
     @Bean
-    Projection projection(Topics topics, TaskViews views, Results results, Arrivals arrivals, MeterRegistry meters) {
-        return new Projection(topics, views, results, arrivals, meters);
+    Projection projection(
+            Topics topics,
+            TaskViews views,
+            Results results,
+            Arrivals arrivals,
+            LateCancellations late,
+            MeterRegistry meters) {
+        return new Projection(topics, views, results, arrivals, late::nowWaiting, meters);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.tasklane.gateway.status;
 
 import com.mongodb.MongoCommandException;
+import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexOptions;
@@ -28,6 +29,11 @@ final class Store {
 
     MongoCollection<Document> read(String collection) {
         return forRequests.getCollection(collection);
+    }
+
+    /** For what a request writes and relies on: once it is acknowledged, no loss of a server takes it back. */
+    MongoCollection<Document> decided(String collection) {
+        return read(collection).withWriteConcern(WriteConcern.MAJORITY);
     }
 
     MongoCollection<Document> written(String collection) {

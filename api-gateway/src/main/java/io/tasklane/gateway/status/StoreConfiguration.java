@@ -8,6 +8,7 @@ import io.tasklane.gateway.BrokerAdmin;
 import io.tasklane.model.Topics;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -63,7 +64,9 @@ class StoreConfiguration {
             ProjectionOffsets offsets,
             Clock clock,
             StatusProperties properties) {
-        ProjectionLag lag = new ProjectionLag(kafka, topics, offsets);
+        Pattern queues = topics.queues();
+        LogEnds ends = new LogEnds(kafka, topic -> queues.matcher(topic).matches());
+        ProjectionLag lag = new ProjectionLag(ends, offsets);
         return new TaskLookup(views, arrivals, lag::coversWritesBefore, clock, properties);
     }
 

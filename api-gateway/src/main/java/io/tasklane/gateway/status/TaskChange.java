@@ -5,6 +5,7 @@ import io.tasklane.model.TaskEvent;
 import io.tasklane.model.TaskEvent.Completed;
 import io.tasklane.model.TaskEvent.Progressed;
 import io.tasklane.model.TaskEvent.Retrying;
+import io.tasklane.model.TaskEvent.Scheduled;
 import io.tasklane.model.TaskEvent.Started;
 import io.tasklane.model.TaskEvent.Submitted;
 import java.util.Objects;
@@ -20,22 +21,25 @@ import org.jspecify.annotations.Nullable;
  * @param started the newest start
  * @param progress the newest event that says how far the running attempt has come, or that there is nothing to say
  * @param completed the oldest completion: a result never changes once it was there
+ * @param ended whether an end is among the events, even if the task was run again after it
  */
 record TaskChange(
         @Nullable At<Submitted> submission,
         @Nullable At<TaskEvent> latest,
         @Nullable At<Started> started,
         @Nullable At<TaskEvent> progress,
-        @Nullable At<Completed> completed) {
+        @Nullable At<Completed> completed,
+        boolean ended) {
 
     /** An event and where it is in its partition. */
     record At<E extends TaskEvent>(long offset, E event) {}
 
-    static final TaskChange NONE = new TaskChange(null, null, null, null, null);
+    static final TaskChange NONE = new TaskChange(null, null, null, null, null, false);
 
     /** With a record of a queue. */
     TaskChange submitted(long offset, Submitted command) {
-        return new TaskChange(newer(submission, new At<>(offset, command)), latest, started, progress, completed);
+        return new TaskChange(
+                newer(submission, new At<>(offset, command)), latest, started, progress, completed, ended);
     }
 
     /** With a record of the topic of events. */
@@ -46,7 +50,8 @@ record TaskChange(
                 newer(latest, at),
                 event instanceof Started start ? newer(started, new At<>(offset, start)) : started,
                 tellsProgress(event) ? newer(progress, at) : progress,
-                event instanceof Completed end ? older(completed, new At<>(offset, end)) : completed);
+                event instanceof Completed end ? older(completed, new At<>(offset, end)) : completed,
+                ended || event.state().isFinal());
     }
 
     /** A task that failed or was cancelled keeps how far it had come; otherwise a new attempt begins at nothing. */
@@ -55,6 +60,11 @@ record TaskChange(
                 || event instanceof Started
                 || event instanceof Retrying
                 || event instanceof Completed;
+    }
+
+    /** Whether the task waits for a time, as far as these records say. */
+    boolean waits() {
+        return latest != null && (latest.event() instanceof Scheduled || latest.event() instanceof Retrying);
     }
 
     /** What all its events say about the task. */

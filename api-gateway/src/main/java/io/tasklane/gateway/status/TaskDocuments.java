@@ -30,25 +30,36 @@ final class TaskDocuments {
     static final String OFFSET = "o";
 
     static final String FINISHED_AT = "finishedAt";
+    static final String STATE = "state";
+    static final String NEXT_ATTEMPT_AT = "nextAttemptAt";
+    static final String TENANT = "tenant";
+
+    /** That somebody wished the task cancelled. {@link CancelClaims} keeps it; an end is the end of what was wished before. */
+    static final String CANCEL = "cancel";
 
     private TaskDocuments() {}
 
     /** The update of the command alone. It touches nothing that events write, so it applies at any time. */
     static Document submission(Submitted command) {
-        return new Document("$set", fields(command)).append("$setOnInsert", new Document(OFFSET, -1L));
+        Document unset = new Document();
+        Document set = fields(command, unset);
+        return update(set, unset).append("$setOnInsert", new Document(OFFSET, -1L));
     }
 
     /** The update of the events, and of the command with them if it is there. */
     static Document whole(TaskChange change, At<TaskEvent> latest) {
         Document set = fields(latest.event().task());
+        Document unset = new Document();
         if (change.submission() != null) {
-            set.putAll(fields(change.submission().event()));
+            set.putAll(fields(change.submission().event(), unset));
+        }
+        if (change.ended()) {
+            unset.append(CANCEL, "");
         }
         TaskEvent event = latest.event();
         TaskState state = event.state();
-        set.append(OFFSET, latest.offset()).append("state", state.text()).append("attempt", event.attempt());
-        Document unset = new Document();
-        put(set, unset, "nextAttemptAt", date(nextAttemptAt(event)));
+        set.append(OFFSET, latest.offset()).append(STATE, state.text()).append("attempt", event.attempt());
+        put(set, unset, NEXT_ATTEMPT_AT, date(nextAttemptAt(event)));
         put(set, unset, FINISHED_AT, state.isFinal() ? date(event.occurredAt()) : null);
         put(set, unset, "error", event instanceof Failed failed ? error(failed.error()) : null);
         if (change.started() != null) {
@@ -58,14 +69,14 @@ final class TaskDocuments {
         if (change.progress() != null) {
             put(set, unset, "progress", progress(change.progress().event()));
         }
-        Document update = new Document("$set", set);
-        return unset.isEmpty() ? update : update.append("$unset", unset);
+        return update(set, unset);
     }
 
     static TaskView view(Document document) {
-        String state = document.getString("state");
+        String state = document.getString(STATE);
         return new TaskView(
                 new TaskId(document.getString(ID)),
+                document.getString(TENANT),
                 document.getString("taskName"),
                 labels(document),
                 state == null ? null : TaskState.of(state),
@@ -76,33 +87,48 @@ final class TaskDocuments {
                 instant(document, "startedAt"),
                 instant(document, FINISHED_AT),
                 instant(document, "runAt"),
-                instant(document, "nextAttemptAt"),
+                instant(document, NEXT_ATTEMPT_AT),
                 instant(document, "expiresAt"),
                 error(document.get("error", Document.class)),
                 document.getLong(OFFSET),
                 document.getBoolean("submitted", false));
     }
 
+    /** What every event of the task has to bear. */
+    static Task task(Document document) {
+        return new Task(
+                new TaskId(document.getString(ID)),
+                document.getString(TENANT),
+                document.getString("queue"),
+                document.getString("taskName"),
+                document.getDate("submittedAt").toInstant(),
+                document.getString("callbackUrl"),
+                labels(document));
+    }
+
+    private static Document update(Document set, Document unset) {
+        Document update = new Document("$set", set);
+        return unset.isEmpty() ? update : update.append("$unset", unset);
+    }
+
     private static Document fields(Task task) {
-        return new Document("tenant", task.tenant())
+        Document fields = new Document(TENANT, task.tenant())
                 .append("taskName", task.taskName())
                 .append("queue", task.queue())
                 .append("labels", new Document(Map.<String, Object>copyOf(task.labels())))
                 .append("submittedAt", date(task.submittedAt()));
+        return task.callbackUrl() == null ? fields : fields.append("callbackUrl", task.callbackUrl());
     }
 
-    private static Document fields(Submitted command) {
+    /** A command may come again, when the task is run again by hand: what it no longer says is no longer so. */
+    private static Document fields(Submitted command, Document unset) {
         Document set = fields(command.task()).append("submitted", true);
         RetryPolicy retry = command.retry();
         if (retry != null) {
             set.append("maxAttempts", retry.maxAttempts());
         }
-        if (command.runAt() != null) {
-            set.append("runAt", date(command.runAt()));
-        }
-        if (command.expiresAt() != null) {
-            set.append("expiresAt", date(command.expiresAt()));
-        }
+        put(set, unset, "runAt", date(command.runAt()));
+        put(set, unset, "expiresAt", date(command.expiresAt()));
         return set;
     }
 

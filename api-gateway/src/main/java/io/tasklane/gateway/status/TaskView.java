@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TaskView(
         TaskId taskId,
+        String tenant,
         String taskName,
         Map<String, String> labels,
         @Nullable TaskState state,

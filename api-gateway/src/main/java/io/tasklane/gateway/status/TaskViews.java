@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The views of all tasks. */
 final class TaskViews {
 
-    private static final String COLLECTION = "tasks";
+    static final String COLLECTION = "tasks";
     private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
 
     private final Store store;

@@ -42,6 +42,7 @@ class Admission {
         if (violations.spare(AnnouncedType.PARAMETERS)) {
             type.ifPresent(known -> violations.addAll(known.violatedBy(submission.parameters())));
         }
+        type.ifPresent(known -> submission.checkRetry(known.type(), violations));
         if (violations.count() > 0) {
             throw new ProblemException(Problem.invalid(violations.first(), violations.count()));
         }

@@ -1,5 +1,6 @@
 package io.tasklane.gateway.submission;
 
+import io.tasklane.gateway.problems.Violation;
 import io.tasklane.model.RetryPolicy;
 import io.tasklane.model.TaskRules;
 import java.util.Set;
@@ -18,6 +19,8 @@ record RetryWish(
 
     private static final Set<String> FIELDS = Set.of("maxAttempts", "initialSeconds", "maxSeconds");
 
+    private static final String POINTER = "/retry";
+
     static RetryWish read(Fields fields) {
         fields.onlyThese(FIELDS);
         Integer initial = fields.integer("initialSeconds", 1, TaskRules.MAX_SECONDS);
@@ -26,6 +29,21 @@ record RetryWish(
             fields.violation("initialSeconds", "must not be greater than maxSeconds");
         }
         return new RetryWish(fields.integer("maxAttempts", 1, TaskRules.MAX_ATTEMPTS), initial, max);
+    }
+
+    /** Notes what goes beyond the most that a task of the type may ask for. */
+    void check(RetryPolicy limit, Violations violations) {
+        check("maxAttempts", maxAttempts, limit.maxAttempts(), violations);
+        // The first wait may be as long as any.
+        check("initialSeconds", initialSeconds, limit.maxSeconds(), violations);
+        check("maxSeconds", maxSeconds, limit.maxSeconds(), violations);
+    }
+
+    private static void check(String field, @Nullable Integer value, int most, Violations violations) {
+        if (value != null && value > most) {
+            violations.add(() -> new Violation(
+                    Violation.pointer(POINTER, field), "must be at most " + most + " for this task type"));
+        }
     }
 
     /** The policy that fills in what is not said; a bound that was not asked for gives way to one that was. */

@@ -97,6 +97,13 @@ record Submission(
         return labels.texts(TaskRules::violatedByLabel);
     }
 
+    /** Notes where it asks for more attempts or longer waits than its type allows. */
+    void checkRetry(TaskType type, Violations violations) {
+        if (retry != null && type.retryLimit() != null) {
+            retry.check(type.retryLimit(), violations);
+        }
+    }
+
     /** The command to run it, with what its type says where the client said nothing. */
     Submitted command(TaskId taskId, Instant now, @Nullable TaskType type) {
         String queue = type == null ? Task.DEFAULT_QUEUE : type.queue();

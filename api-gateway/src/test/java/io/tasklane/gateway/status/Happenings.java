@@ -56,7 +56,21 @@ final class Happenings {
 
     Submitted submitted(Instant runAt) {
         return new Submitted(
-                task, 1, JsonNodeFactory.instance.objectNode(), runAt, second(900), 60, 0, new RetryPolicy(5, 1, 600), 0);
+                task,
+                1,
+                JsonNodeFactory.instance.objectNode(),
+                runAt,
+                second(900),
+                60,
+                0,
+                new RetryPolicy(5, 1, 600),
+                0);
+    }
+
+    /** The command of a task that is run again by hand. */
+    Submitted submittedAgain() {
+        return new Submitted(
+                task, 2, JsonNodeFactory.instance.objectNode(), null, null, 60, 0, new RetryPolicy(5, 1, 600), 1);
     }
 
     Scheduled scheduled(int at, int due) {

@@ -11,12 +11,14 @@ final class MemoryStore implements AutoCloseable {
 
     private final MongoServer server = new MongoServer(new MemoryBackend());
     private final MongoClient client;
+    final String uri;
     final MongoDatabase database;
     final Store store;
     private boolean stopped;
 
     MemoryStore() {
-        client = MongoClients.create(server.bindAndGetConnectionString());
+        uri = server.bindAndGetConnectionString();
+        client = MongoClients.create(uri);
         database = client.getDatabase("tasklane");
         store = new Store(database);
     }

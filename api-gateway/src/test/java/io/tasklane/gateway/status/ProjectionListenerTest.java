@@ -38,7 +38,8 @@ class ProjectionListenerTest {
     private int failures;
     private int failuresOfKafka;
     private final ProjectionListener listener = new ProjectionListener(
-            new Projection(TOPICS, views, new Results(memory.store), new Arrivals(), new SimpleMeterRegistry()),
+            new Projection(
+                    TOPICS, views, new Results(memory.store), new Arrivals(), tasks -> {}, new SimpleMeterRegistry()),
             offsets,
             this::prepare);
 

@@ -15,6 +15,7 @@ import io.tasklane.model.TaskError;
 import io.tasklane.model.TaskEvent;
 import io.tasklane.model.TaskEvent.Completed;
 import io.tasklane.model.TaskEvent.Failed;
+import io.tasklane.model.TaskId;
 import io.tasklane.model.TaskResult;
 import io.tasklane.model.TaskState;
 import java.time.Duration;
@@ -36,7 +37,7 @@ class ProjectionTest {
     private final TaskViews views = new TaskViews(memory.store);
     private final Results results = new Results(memory.store);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Projection projection = new Projection(TOPICS, views, results, new Arrivals(), meters);
+    private final Projection projection = new Projection(TOPICS, views, results, new Arrivals(), tasks -> {}, meters);
     private final Happenings happenings = new Happenings();
 
     @BeforeEach
@@ -98,6 +99,94 @@ class ProjectionTest {
         assertThat(view().state()).isEqualTo(TaskState.RUNNING);
         assertThat(view().attempt()).isEqualTo(2);
         assertThat(view().nextAttemptAt()).isNull();
+    }
+
+    /** However the log is cut into polls. */
+    @Test
+    void aFailedTaskThatIsRunAgainIsShownAsRunningAndThenWithItsResult() {
+        List<TaskEvent> life = List.of(
+                happenings.started(1, 1),
+                happenings.progressed(2, 1, 0.5),
+                happenings.failed(3, 1),
+                happenings.retrying(50, 1, 51),
+                happenings.started(52, 2),
+                happenings.completed(53, 2));
+        for (int cut = 0; cut < 4; cut++) {
+            memory.database.getCollection("tasks").deleteMany(new Document());
+            events(0, life.subList(0, cut));
+            events(cut, life.subList(cut, 4));
+            assertRunsAgain(TaskState.RETRYING, 1);
+            assertThat(view().nextAttemptAt()).isEqualTo(second(51));
+
+            events(4, life.subList(4, 5));
+            assertRunsAgain(TaskState.RUNNING, 2);
+            assertThat(view().startedAt()).isEqualTo(second(52));
+        }
+
+        events(5, life.subList(5, 6));
+        TaskStatus done = TaskStatus.of(view(), second(60));
+        assertThat(done.state()).isEqualTo(TaskState.COMPLETED);
+        assertThat(done.finishedAt()).isEqualTo(second(53));
+        assertThat(done.error()).isNull();
+        assertThat(done.resultUrl()).isEqualTo("/results/" + happenings.task.taskId());
+        assertThat(results.find(happenings.task.taskId()).orElseThrow().body())
+                .asString()
+                .isEqualTo("{\"at\":53}");
+    }
+
+    private void assertRunsAgain(TaskState state, int attempt) {
+        TaskStatus status = TaskStatus.of(view(), second(50));
+        assertThat(status.state()).isEqualTo(state);
+        assertThat(status.attempt()).isEqualTo(attempt);
+        assertThat(status.done()).isFalse();
+        assertThat(status.error()).isNull();
+        assertThat(status.progress()).isNull();
+        assertThat(status.finishedAt()).isNull();
+        assertThat(document(happenings))
+                .as("what has no date there is not removed when the time of the first end is over")
+                .doesNotContainKey(TaskDocuments.FINISHED_AT);
+    }
+
+    @Test
+    void aCommandThatComesAgainWithoutAnExpiryHasNone() {
+        projection.on(List.of(kafkaRecord(QUEUE, 3, happenings.submitted(second(60)))));
+        events(0, List.of(happenings.started(1, 1), happenings.failed(2, 1)));
+
+        projection.on(List.of(kafkaRecord(QUEUE, 9, happenings.submittedAgain())));
+
+        assertThat(view().expiresAt()).isNull();
+        assertThat(view().runAt()).isNull();
+    }
+
+    @Test
+    void anEndIsTheEndOfWhatWasWishedBeforeItEvenIfTheTaskRunsAgain() {
+        CancelClaims claims = new CancelClaims(memory.store);
+        TaskId taskId = happenings.task.taskId();
+        events(happenings.started(1, 1));
+        claims.claim(taskId, "a", second(2));
+        claims.wish(taskId, "a", second(2));
+        claims.release(taskId, "a");
+
+        projection.on(List.of(
+                kafkaRecord(EVENTS, 20, happenings.failed(3, 1)),
+                kafkaRecord(EVENTS, 21, happenings.retrying(4, 1, 99))));
+
+        assertThat(claims.wished(List.of(taskId), second(5))).isEmpty();
+    }
+
+    @Test
+    void whoAsksIsToldOfTasksThatBeganToWait() {
+        List<TaskId> told = new ArrayList<>();
+        Happenings other = new Happenings();
+        var listening = new Projection(TOPICS, views, results, new Arrivals(), told::addAll, meters);
+
+        listening.on(List.of(
+                kafkaRecord(EVENTS, 1, happenings.scheduled(1, 99)),
+                kafkaRecord(EVENTS, 2, other.scheduled(1, 2)),
+                kafkaRecord(EVENTS, 3, other.started(2, 1))));
+
+        assertThat(told).containsExactly(happenings.task.taskId());
+        assertThat(view().state()).isEqualTo(TaskState.SCHEDULED);
     }
 
     @Test
@@ -228,9 +317,13 @@ class ProjectionTest {
     }
 
     private void events(TaskEvent... events) {
+        events(0, List.of(events));
+    }
+
+    private void events(int first, List<TaskEvent> events) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (TaskEvent event : events) {
-            records.add(kafkaRecord(EVENTS, 10 + records.size(), event));
+            records.add(kafkaRecord(EVENTS, 10 + first + records.size(), event));
         }
         projection.on(records);
     }

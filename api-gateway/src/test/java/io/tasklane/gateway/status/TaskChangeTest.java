@@ -42,6 +42,20 @@ class TaskChangeTest {
     }
 
     @Test
+    void aTaskThatIsRunAgainGoesOnAndItsEndIsNotForgotten() {
+        TaskChange change = TaskChange.NONE
+                .on(3, happenings.started(4, 1))
+                .on(4, happenings.failed(5, 1))
+                .on(5, happenings.retrying(6, 1, 7))
+                .on(6, happenings.started(8, 2));
+
+        assertThat(change.latest().event()).isEqualTo(happenings.started(8, 2));
+        assertThat(change.progress().event()).isEqualTo(happenings.started(8, 2));
+        assertThat(change.ended()).isTrue();
+        assertThat(change.waits()).isFalse();
+    }
+
+    @Test
     void aSubmissionStandsApartFromEvents() {
         TaskChange change = TaskChange.NONE.on(1, happenings.started(1, 1)).submitted(70, happenings.submitted());
 

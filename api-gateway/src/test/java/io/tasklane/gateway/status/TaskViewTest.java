@@ -48,6 +48,7 @@ class TaskViewTest {
     private static TaskView view(@Nullable TaskState state, @Nullable Instant runAt, @Nullable Instant nextAttemptAt) {
         return new TaskView(
                 TaskId.create(),
+                "default",
                 "resize",
                 Map.of(),
                 state,
@@ -68,6 +69,7 @@ class TaskViewTest {
     private static TaskView withOffset(TaskView view, long offset) {
         return new TaskView(
                 view.taskId(),
+                view.tenant(),
                 view.taskName(),
                 view.labels(),
                 view.state(),

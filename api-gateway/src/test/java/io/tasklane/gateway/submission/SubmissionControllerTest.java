@@ -103,6 +103,39 @@ class SubmissionControllerTest {
     }
 
     @Test
+    void whatGoesBeyondTheLimitOfTheTypeIsRefusedFieldByField() throws Exception {
+        types.announce("""
+                {"taskName":"limited","retryLimit":{"maxAttempts":4,"initialSeconds":2,"maxSeconds":60}}
+                """);
+        String submission = "{\"taskName\":\"limited\",\"retry\":%s}";
+
+        MockHttpServletResponse beyond =
+                submit(submission.formatted("{\"maxAttempts\":5,\"initialSeconds\":61,\"maxSeconds\":61}"));
+        MockHttpServletResponse longWait = submit(submission.formatted("{\"maxSeconds\":600}"));
+        assertThat(producer.history()).isEmpty();
+        MockHttpServletResponse within =
+                submit(submission.formatted("{\"maxAttempts\":4,\"initialSeconds\":30,\"maxSeconds\":60}"));
+
+        assertThat(beyond.getStatus()).isEqualTo(422);
+        assertThat(json(beyond).get("type").stringValue()).endsWith("/validation-error");
+        assertThat(json(beyond)
+                        .get("errors")
+                        .valueStream()
+                        .map(error -> error.get("pointer").stringValue()))
+                .containsExactly("/retry/maxAttempts", "/retry/initialSeconds", "/retry/maxSeconds");
+        assertThat(json(longWait).at("/errors/0/pointer").stringValue()).isEqualTo("/retry/maxSeconds");
+        assertThat(within.getStatus()).isEqualTo(202);
+        assertThat(command().retry()).isEqualTo(new RetryPolicy(4, 30, 60));
+    }
+
+    @Test
+    void aTypeWithoutALimitLetsATaskAskForAnything() throws Exception {
+        submit("{\"taskName\":\"resize\",\"retry\":{\"maxAttempts\":100,\"maxSeconds\":2592000}}");
+
+        assertThat(command().retry()).isEqualTo(new RetryPolicy(100, 2, 2592000));
+    }
+
+    @Test
     void whatTheSubmissionLeavesOpenComesFromTheAnnouncedType() throws Exception {
         submit("{\"taskName\":\"resize\",\"labels\":null}");
 

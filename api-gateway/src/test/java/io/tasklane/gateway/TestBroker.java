@@ -1,0 +1,101 @@
+package io.tasklane.gateway;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+
+/** A real broker on the loopback interface, empty at first and gone afterwards. */
+public final class TestBroker implements AutoCloseable {
+
+    private static final String HOST = InetAddress.getLoopbackAddress().getHostAddress();
+
+    private final Path folder;
+    private final int port;
+    private final KafkaRaftServer server;
+
+    public TestBroker() throws Exception {
+        folder = Files.createTempDirectory("gateway-test-kafka");
+        port = freePort();
+        int controllerPort = freePort();
+        new Formatter()
+                .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
+                .setNodeId(1)
+                .setClusterId(Uuid.randomUuid().toString())
+                .setControllerListenerName("CONTROLLER")
+                .setMetadataLogDirectory(folder.toString())
+                .setDirectories(List.of(folder.toString()))
+                .run();
+        server = new KafkaRaftServer(new KafkaConfig(config(controllerPort), false), Time.SYSTEM);
+        server.startup();
+    }
+
+    private Map<String, String> config(int controllerPort) {
+        Map<String, String> config = new HashMap<>();
+        config.put("process.roles", "broker,controller");
+        config.put("node.id", "1");
+        config.put("listeners", "PLAINTEXT://" + bootstrapServers() + ",CONTROLLER://" + HOST + ":" + controllerPort);
+        config.put("advertised.listeners", "PLAINTEXT://" + bootstrapServers());
+        config.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        config.put("controller.listener.names", "CONTROLLER");
+        config.put("controller.quorum.voters", "1@" + HOST + ":" + controllerPort);
+        config.put("log.dirs", folder.toString());
+        for (String internal : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
+            config.put(internal + ".replication.factor", "1");
+            config.put(internal + ".num.partitions", "2");
+        }
+        config.put("transaction.state.log.min.isr", "1");
+        config.put("share.coordinator.state.topic.min.isr", "1");
+        config.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
+        config.put("group.initial.rebalance.delay.ms", "0");
+        return config;
+    }
+
+    public String bootstrapServers() {
+        return HOST + ":" + port;
+    }
+
+    public KafkaProperties properties() {
+        return new KafkaProperties(bootstrapServers(), "tasklane.", 4, Map.of());
+    }
+
+    /** The administrative client as gateways have it. */
+    public BrokerAdmin admin() {
+        return adminOf(() -> Admin.create(properties().clientSettings(Map.of())));
+    }
+
+    public static BrokerAdmin adminOf(Supplier<Admin> creation) {
+        return new BrokerAdmin(creation);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.shutdown();
+        server.awaitShutdown();
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        }
+    }
+}

@@ -82,8 +82,15 @@ unpack() {
   [ ! -f "$archive" ] || flags+=(-XX:SharedArchiveFile="$archive" -Xshare:auto -Xlog:disable)
 }
 
-# Becomes the Java process, so that signals reach it: run_main <main class> [settings …]
+# Becomes the Java process of the suite, with its data and its datasets: run_main <main class> [settings …]
 run_main() {
+  local main=$1
+  shift
+  run_tool "$main" --tasklane.data-dir="$root/data" --tasklane.worker.datasets-dir="$root/datasets" "$@"
+}
+
+# Becomes the Java process, so that signals reach it: run_tool <main class> [arguments …]
+run_tool() {
   local main=$1
   shift
   find_java
@@ -94,6 +101,5 @@ run_main() {
   unpack
   # JAVA_OPTS may hold several flags, so it is split into words.
   # shellcheck disable=SC2086
-  exec "$java" "${flags[@]}" ${JAVA_OPTS:-} -cp "$unpacked/standalone-exec.jar" "$main" \
-    --tasklane.data-dir="$root/data" --tasklane.worker.datasets-dir="$root/datasets" "$@"
+  exec "$java" "${flags[@]}" ${JAVA_OPTS:-} -cp "$unpacked/standalone-exec.jar" "$main" "$@"
 }

@@ -19,13 +19,31 @@ public final class DeadLetters {
     public static final String SOURCE_PARTITION = "tasklane-source-partition";
     public static final String SOURCE_OFFSET = "tasklane-source-offset";
 
-    private DeadLetters() {}
+    /** The stack trace of what a handler threw, UTF-8, at most {@value #MAX_STACK_TRACE_BYTES} bytes. */
+    public static final String STACK_TRACE = "tasklane-stack-trace";
+
+    public static final int MAX_STACK_TRACE_BYTES = 8 * 1024;
+
+    /**
+     * The attempts there were: a JSON array, the oldest first, of which at most the last 20 are kept. Each has {@code attempt},
+     * {@code startedAt}, {@code endedAt}, {@code worker}, {@code code} and {@code detail}. It travels with the command from one
+     * attempt to the next.
+     */
+    public static final String ATTEMPTS = "tasklane-attempts";
+
+    /**
+     * The partition and the offset, with a colon between them, of a letter that was sent back to its queue. The record that bears
+     * this is no letter itself: it says that the letter is not to be sent back again.
+     */
+    public static final String REDRIVEN = "tasklane-redriven";
 
     /** How large a value was, in bytes, that a letter bears no more because with the reason it would be too large to send. */
     public static final String OMITTED_BYTES = "tasklane-omitted-bytes";
 
     /** A broker takes records of up to a megabyte unless it is told otherwise; the rest is room for what is added. */
     private static final int MAX_CARRIED_BYTES = 900_000;
+
+    private DeadLetters() {}
 
     /**
      * The dead letter of a record: its key, value and headers, and the reason. Of a record that is nearly as large as a record may
@@ -41,6 +59,7 @@ public final class DeadLetters {
         if (!carried) {
             put(letter, OMITTED_BYTES, Integer.toString(size));
         }
+        letter.headers().remove(REDRIVEN);
         put(letter, REASON, reason);
         put(letter, DETAIL, detail);
         put(letter, SOURCE_TOPIC, dead.topic());

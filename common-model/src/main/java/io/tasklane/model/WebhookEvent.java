@@ -1,6 +1,5 @@
 package io.tasklane.model;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -63,9 +62,16 @@ public sealed interface WebhookEvent extends WireEvent {
             TaskRules.requirePresent("payload", payload);
         }
 
+        /** Each attempt that is due has an id of its own, or a reader that drops duplicates would drop the later ones. */
         @Override
         public String id() {
-            return deliveryId;
+            return attempt == 1 ? deliveryId : deliveryId + ".due." + attempt;
+        }
+
+        /** The same delivery, when it failed and its next attempt is due. */
+        public DeliveryRequested nextAttempt() {
+            return new DeliveryRequested(
+                    deliveryId, endpointId, tenant, taskId, occurredAt, attempt + 1, url, eventType, payload);
         }
     }
 
@@ -90,7 +96,7 @@ public sealed interface WebhookEvent extends WireEvent {
             Instant occurredAt,
             String url,
             long durationMillis,
-            Outcome outcome,
+            AttemptOutcome outcome,
             @Nullable Integer statusCode,
             @Nullable String failureClass,
             @Nullable String detail,
@@ -100,20 +106,6 @@ public sealed interface WebhookEvent extends WireEvent {
         @Override
         public String id() {
             return deliveryId + "." + attempt;
-        }
-    }
-
-    /** What an attempt brought. */
-    enum Outcome {
-        delivered,
-        /** Failed, and is tried again. */
-        retrying,
-        /** Failed, and is not tried again. */
-        abandoned;
-
-        @JsonIgnore
-        public boolean isFinal() {
-            return this != retrying;
         }
     }
 }

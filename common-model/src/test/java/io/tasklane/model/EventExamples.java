@@ -45,7 +45,7 @@ final class EventExamples {
                         NOON,
                         "https://client.example.com/hook",
                         12,
-                        WebhookEvent.Outcome.retrying,
+                        AttemptOutcome.RETRYING,
                         503,
                         "status",
                         "answered 503",

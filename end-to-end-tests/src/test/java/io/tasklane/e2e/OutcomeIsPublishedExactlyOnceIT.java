@@ -2,9 +2,12 @@ package io.tasklane.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tasklane.parallel.Outcome;
 import io.tasklane.parallel.ParallelConsumer;
 import io.tasklane.parallel.ParallelConsumerSettings;
+import io.tasklane.parallel.Processing;
+import io.tasklane.parallel.ProcessingThreads;
 import io.tasklane.parallel.RecordContext;
 import io.tasklane.parallel.RecordProcessor;
 import java.time.Duration;
@@ -15,7 +18,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -43,6 +45,7 @@ class OutcomeIsPublishedExactlyOnceIT {
     private final String id = UUID.randomUUID().toString();
     private final String in = "in-" + id;
     private final String out = "out-" + id;
+    private final ProcessingThreads threads = new ProcessingThreads("copy", 16);
     private final AtomicInteger executions = new AtomicInteger();
 
     @Test
@@ -73,13 +76,15 @@ class OutcomeIsPublishedExactlyOnceIT {
             assertThat(outcomes.values()).containsOnly(1);
         } finally {
             engines.forEach(ParallelConsumer::close);
+            threads.close();
         }
     }
 
     private ParallelConsumer engine(RunningSuite suite, String instance, Duration drain) {
         var settings = new ParallelConsumerSettings(
-                suite.kafkaClientSettings(), "group-" + id, instance, List.of(in), 16, 1_000, 500, drain);
-        ParallelConsumer engine = new ParallelConsumer(settings, new SlowCopy(), () -> {});
+                suite.kafkaClientSettings(), "group-" + id, instance, List.of(in), 1_000, 500, drain);
+        ParallelConsumer engine =
+                new ParallelConsumer(settings, new SlowCopy(), threads, new SimpleMeterRegistry(), () -> {});
         engine.start();
         return engine;
     }
@@ -92,11 +97,13 @@ class OutcomeIsPublishedExactlyOnceIT {
     private final class SlowCopy implements RecordProcessor {
 
         @Override
-        public CompletionStage<Outcome> process(ConsumerRecord<byte[], byte[]> kafkaRecord, RecordContext context) {
-            executions.incrementAndGet();
-            var later = CompletableFuture.delayedExecutor(kafkaRecord.offset() % 20, TimeUnit.MILLISECONDS);
-            return CompletableFuture.supplyAsync(
-                    () -> Outcome.of(new ProducerRecord<>(out, kafkaRecord.key(), kafkaRecord.value())), later);
+        public Processing prepare(ConsumerRecord<byte[], byte[]> kafkaRecord, RecordContext context) {
+            return () -> {
+                executions.incrementAndGet();
+                var later = CompletableFuture.delayedExecutor(kafkaRecord.offset() % 20, TimeUnit.MILLISECONDS);
+                return CompletableFuture.supplyAsync(
+                        () -> Outcome.of(new ProducerRecord<>(out, kafkaRecord.key(), kafkaRecord.value())), later);
+            };
         }
 
         @Override

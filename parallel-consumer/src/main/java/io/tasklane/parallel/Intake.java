@@ -15,6 +15,8 @@ final class Intake {
     /** A paused partition is resumed when no more than this part of its bound is in flight. */
     private static final double RESUME_AT = 0.75;
 
+    private static final int MOST_RECORDS_OF_A_POLL = 250;
+
     private final ParallelConsumerSettings settings;
     private final Consumer<?, ?> consumer;
     private final int maxPollRecords;
@@ -23,7 +25,13 @@ final class Intake {
     Intake(ParallelConsumerSettings settings, Consumer<?, ?> consumer) {
         this.settings = settings;
         this.consumer = consumer;
-        this.maxPollRecords = KafkaClients.maxPollRecords(settings);
+        this.maxPollRecords = maxPollRecords(settings);
+    }
+
+    /** How many records one poll may bring: at most half of what may be in flight, so that intake can stop in time. */
+    static int maxPollRecords(ParallelConsumerSettings settings) {
+        int bound = Math.min(settings.maxInFlight(), settings.maxInFlightPerPartition());
+        return Math.max(1, Math.min(MOST_RECORDS_OF_A_POLL, bound / 2));
     }
 
     /** Pauses and resumes as the windows demand; answers whether anything is paused. */

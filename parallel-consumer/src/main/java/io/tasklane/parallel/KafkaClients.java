@@ -15,17 +15,42 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Makes the clients of a session, set up for transactions that are short and a group that notices a death soon. */
-final class KafkaClients {
+public final class KafkaClients {
 
-    private static final int MOST_RECORDS_OF_A_POLL = 250;
+    private final Map<String, Object> settings;
+    private final String groupId;
+    private final String instance;
 
-    private final ParallelConsumerSettings settings;
-
-    KafkaClients(ParallelConsumerSettings settings) {
+    /**
+     * @param settings Kafka's own client settings
+     * @param instance this process's stable name: its transactions are fenced by it within the group
+     */
+    public KafkaClients(Map<String, Object> settings, String groupId, String instance) {
         this.settings = settings;
+        this.groupId = groupId;
+        this.instance = instance;
     }
 
-    Consumer<byte[], byte[]> consumer() {
+    /**
+     * A consumer that is in no group, for whoever reads partitions from their beginning and keeps its own positions.
+     *
+     * @param settings Kafka's own client settings
+     * @param own what only this consumer needs
+     */
+    public static KafkaConsumer<byte[], byte[]> reader(Map<String, Object> settings, Map<String, Object> own) {
+        Map<String, Object> config = new HashMap<>(settings);
+        config.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+        config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.putAll(own);
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** @param own what only this consumer needs */
+    public Consumer<byte[], byte[]> consumer(Map<String, Object> own) {
         Map<String, Object> config = new HashMap<>();
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         if (!usesConsumerProtocol()) {
@@ -33,17 +58,17 @@ final class KafkaClients {
             config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
             config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
         }
-        config.putAll(settings.clientSettings());
-        config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.groupId());
+        config.putAll(settings);
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
         config.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId());
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxPollRecords(settings));
+        config.putAll(own);
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** An abandoned transaction holds up every reader of its partitions until it times out, so that time is short. */
-    Producer<byte[], byte[]> producer() {
+    public Producer<byte[], byte[]> producer() {
         Map<String, Object> config = new HashMap<>();
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, 65_536);
@@ -52,24 +77,18 @@ final class KafkaClients {
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
         config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
-        config.putAll(settings.clientSettings());
+        config.putAll(settings);
         config.put(ProducerConfig.CLIENT_ID_CONFIG, clientId());
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, clientId());
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** How many records one poll may bring: at most half of what may be in flight, so that intake can stop in time. */
-    static int maxPollRecords(ParallelConsumerSettings settings) {
-        int bound = Math.min(settings.maxInFlight(), settings.maxInFlightPerPartition());
-        return Math.max(1, Math.min(MOST_RECORDS_OF_A_POLL, bound / 2));
-    }
-
     private String clientId() {
-        return settings.groupId() + "-" + settings.instance();
+        return groupId + "-" + instance;
     }
 
     private boolean usesConsumerProtocol() {
-        Object protocol = settings.clientSettings().get(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+        Object protocol = settings.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
         return protocol != null
                 && GroupProtocol.CONSUMER.name().equals(protocol.toString().toUpperCase(Locale.ROOT));
     }

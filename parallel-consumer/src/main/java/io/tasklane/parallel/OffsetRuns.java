@@ -7,37 +7,56 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which offsets of a partition are done, from the lowest that is not: runs of offsets that are all done or all undone, in turn.
- * Immutable. As text it is the metadata of the committed offset, so that the partition's next owner knows what not to repeat.
+ * What is known of a partition's offsets, from the lowest that is not done: runs of offsets that are done, or that are not and were
+ * started equally often. Immutable. As text it is the metadata of the committed offset, so that the partition's next owner knows
+ * what not to repeat, and what its predecessors did not survive.
  *
- * <p>The text is base64 of a version byte and one variable-length number per run: its length times four, plus 0 for a run that is
- * done and 1 for one that is not. Numbers are little-endian base 128, as in Protocol Buffers.
+ * <p>The text is base64 of a version byte, a byte that is 1 while the partition has an owner and 0 once it was given back, and one
+ * variable-length number per run: its length times eight, plus 0 for a run that is done, or 1 and how often it was started. Numbers
+ * are little-endian base 128, as in Protocol Buffers.
  */
 final class OffsetRuns {
 
     /** What a broker keeps of an offset's metadata unless it is told otherwise ({@code offset.metadata.max.bytes}). */
     static final int MAX_TEXT_LENGTH = 4096;
 
-    private static final byte VERSION = 1;
+    /** Starts are counted so far. */
+    static final int MAX_STARTS = 3;
+
+    private static final byte VERSION = 2;
+    private static final int KIND_BITS = 3;
     private static final int DONE = 0;
     private static final int UNDONE = 1;
 
     /** One stretch of offsets; {@code to} is not included. */
-    private record Run(long from, long to, boolean done) {}
+    private record Run(long from, long to, int kind) {}
 
     private final long base;
+    private final boolean owned;
     private final List<Run> runs;
 
-    private OffsetRuns(long base, List<Run> runs) {
+    private OffsetRuns(long base, boolean owned, List<Run> runs) {
         this.base = base;
+        this.owned = owned;
         this.runs = runs;
     }
 
-    /** Nothing is known to be done from this offset on. */
+    /** Nothing was ever begun from this offset on. */
     static OffsetRuns startingAt(long base) {
-        return new OffsetRuns(base, List.of());
+        return new OffsetRuns(base, false, List.of());
+    }
+
+    /** Nothing is known of what is at this offset and above. */
+    static OffsetRuns unknownFrom(long base) {
+        return new OffsetRuns(base, true, List.of());
+    }
+
+    /** Whether somebody owned the partition and did not give it back: then more may have been started than is known. */
+    boolean wasOwned() {
+        return owned;
     }
 
     /** The lowest offset that is not known to be done: where the next owner begins to read. */
@@ -47,6 +66,17 @@ final class OffsetRuns {
 
     /** Whether the offset is known to be done. Below the base nothing is known: an offset there was given out anew. */
     boolean isDone(long offset) {
+        Run run = runAt(offset);
+        return run != null && run.kind == DONE;
+    }
+
+    /** How often the record at the offset is known to have been started without an end. */
+    int startsAt(long offset) {
+        Run run = runAt(offset);
+        return run == null || run.kind == DONE ? 0 : run.kind - UNDONE;
+    }
+
+    private @Nullable Run runAt(long offset) {
         int low = 0;
         int high = runs.size() - 1;
         while (low <= high) {
@@ -57,17 +87,18 @@ final class OffsetRuns {
             } else if (offset >= run.to) {
                 low = middle + 1;
             } else {
-                return run.done;
+                return run;
             }
         }
-        return false;
+        return null;
     }
 
     String encode() {
-        ByteBuffer bytes = ByteBuffer.allocate(1 + runs.size() * 10);
+        ByteBuffer bytes = ByteBuffer.allocate(2 + runs.size() * 10);
         bytes.put(VERSION);
+        bytes.put((byte) (owned ? 1 : 0));
         for (Run run : runs) {
-            putNumber(bytes, (run.to - run.from) << 2 | (run.done ? DONE : UNDONE));
+            putNumber(bytes, (run.to - run.from) << KIND_BITS | run.kind);
         }
         return Base64.getEncoder().withoutPadding().encodeToString(Arrays.copyOf(bytes.array(), bytes.position()));
     }
@@ -79,17 +110,21 @@ final class OffsetRuns {
             if (bytes.get() != VERSION) {
                 return Optional.empty();
             }
+            byte owned = bytes.get();
+            if (owned < 0 || owned > 1) {
+                return Optional.empty();
+            }
             Builder builder = new Builder(base);
             while (bytes.hasRemaining()) {
                 long number = getNumber(bytes);
-                long length = number >>> 2;
-                int kind = (int) number & 3;
-                if (kind > UNDONE || length > Long.MAX_VALUE - builder.end) {
+                long length = number >>> KIND_BITS;
+                int kind = (int) number & (1 << KIND_BITS) - 1;
+                if (kind > UNDONE + MAX_STARTS || length > Long.MAX_VALUE - builder.end) {
                     return Optional.empty();
                 }
-                builder.append(builder.end + length, kind == DONE);
+                builder.append(builder.end + length, kind);
             }
-            return Optional.of(builder.build());
+            return Optional.of(builder.build(owned == 1));
         } catch (IllegalArgumentException | BufferUnderflowException notOurs) {
             return Optional.empty();
         }
@@ -128,43 +163,56 @@ final class OffsetRuns {
             this.end = start;
         }
 
-        /** All offsets from the last one given up to this one, which is not included, are done, or are not. */
-        void append(long to, boolean done) {
-            if (to <= end) {
-                return;
-            }
-            Run last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
-            if (last != null && last.done == done) {
-                runs.set(runs.size() - 1, new Run(last.from, to, done));
-            } else {
-                runs.add(new Run(end, to, done));
-            }
-            end = to;
+        /** All offsets from the last one given up to this one, which is not included, are done. */
+        void done(long to) {
+            append(to, DONE);
+        }
+
+        /** All offsets from the last one given up to this one, which is not included, are undone and were started so often. */
+        void undone(long to, int starts) {
+            append(to, UNDONE + Math.min(starts, MAX_STARTS));
         }
 
         /** Everything that is known of the offsets from the last one given on. */
         void appendRest(OffsetRuns known) {
             for (Run run : known.runs) {
                 if (run.to > end) {
-                    append(Math.max(run.from, end), false);
-                    append(run.to, run.done);
+                    append(Math.max(run.from, end), UNDONE);
+                    append(run.to, run.kind);
                 }
             }
         }
 
-        /** What is done below the first undone offset needs no run, nor does what is undone above the last one done. */
-        OffsetRuns build() {
+        private void append(long to, int kind) {
+            if (to <= end) {
+                return;
+            }
+            Run last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
+            if (last != null && last.kind == kind) {
+                runs.set(runs.size() - 1, new Run(last.from, to, kind));
+            } else {
+                runs.add(new Run(end, to, kind));
+            }
+            end = to;
+        }
+
+        /**
+         * What is done below the first undone offset needs no run, nor does what was never started above all others.
+         *
+         * @param owned whether the partition has an owner from now on
+         */
+        OffsetRuns build(boolean owned) {
             long base = start;
             int from = 0;
             int to = runs.size();
-            if (from < to && runs.get(from).done) {
+            if (from < to && runs.get(from).kind == DONE) {
                 base = runs.get(from).to;
                 from++;
             }
-            if (from < to && !runs.get(to - 1).done) {
+            if (from < to && runs.get(to - 1).kind == UNDONE) {
                 to--;
             }
-            return new OffsetRuns(base, List.copyOf(runs.subList(from, to)));
+            return new OffsetRuns(base, owned, List.copyOf(runs.subList(from, to)));
         }
     }
 }

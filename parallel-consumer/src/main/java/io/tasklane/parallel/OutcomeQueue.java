@@ -35,7 +35,18 @@ final class OutcomeQueue {
         lock.lock();
         try {
             waiting.add(publication);
-            added.signal();
+            if (waiting.size() == 1) {
+                added.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isEmpty() {
+        lock.lock();
+        try {
+            return waiting.isEmpty();
         } finally {
             lock.unlock();
         }

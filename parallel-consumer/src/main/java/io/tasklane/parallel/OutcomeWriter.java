@@ -1,9 +1,12 @@
 package io.tasklane.parallel;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -43,11 +46,15 @@ final class OutcomeWriter {
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Map<Publication, Exception> unsendable = new ConcurrentHashMap<>();
     private final List<Publication> batch = new ArrayList<>();
+    private final Set<PartitionWindow> givenBack = new HashSet<>();
+    private final EngineMeters meters;
     private Phase phase = Phase.IDLE;
+    private long begunAt;
 
-    OutcomeWriter(Producer<byte[], byte[]> producer, OutcomeQueue queue) {
+    OutcomeWriter(Producer<byte[], byte[]> producer, OutcomeQueue queue, EngineMeters meters) {
         this.producer = producer;
         this.queue = queue;
+        this.meters = meters;
     }
 
     /**
@@ -66,6 +73,30 @@ final class OutcomeWriter {
             }
             return phase == Phase.COMMITTING ? commit() : begin(group);
         } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Publishes what waits and what is left of partitions that are given up: what runs there goes back without a mark against it.
+     * If that fails, the next owner knows no less than before.
+     */
+    void giveBack(ConsumerGroupMetadata group, Collection<PartitionWindow> windows) {
+        lock.lock();
+        // What began from here on could only be repeated.
+        windows.forEach(PartitionWindow::close);
+        try {
+            boolean published = true;
+            while (published && (phase != Phase.IDLE || !queue.isEmpty())) {
+                published = publish(group);
+            }
+            windows.forEach(PartitionWindow::giveBack);
+            givenBack.addAll(windows);
+            if (published) {
+                publish(group);
+            }
+        } finally {
+            givenBack.clear();
             lock.unlock();
         }
     }
@@ -93,16 +124,15 @@ final class OutcomeWriter {
     private boolean begin(ConsumerGroupMetadata group) {
         queue.drainTo(batch, MAX_BATCH - batch.size());
         batch.removeIf(this::droppedAsLost);
-        if (batch.isEmpty()) {
+        if (batch.isEmpty() && givenBack.isEmpty()) {
             return true;
         }
+        begunAt = System.nanoTime();
         try {
             producer.beginTransaction();
             batch.forEach(this::send);
             Map<TopicPartition, OffsetAndMetadata> positions = positions();
-            if (!positions.isEmpty()) {
-                producer.sendOffsetsToTransaction(positions, group);
-            }
+            producer.sendOffsetsToTransaction(positions, group);
         } catch (KafkaException failure) {
             return abort(failure);
         }
@@ -111,8 +141,8 @@ final class OutcomeWriter {
 
     private boolean droppedAsLost(Publication publication) {
         boolean dropped = publication.isLost();
-        if (dropped && publication.ends()) {
-            queue.ended();
+        if (dropped) {
+            settled(publication);
         }
         return dropped;
     }
@@ -134,16 +164,16 @@ final class OutcomeWriter {
     }
 
     private Map<TopicPartition, OffsetAndMetadata> positions() {
-        Map<TopicPartition, PartitionWindow> touched = new HashMap<>();
+        Set<PartitionWindow> touched = new HashSet<>(givenBack);
         for (Publication publication : batch) {
+            PartitionWindow window = publication.execution().window();
             if (publication.ends()) {
-                PartitionWindow window = publication.execution().window();
                 window.done(publication.execution());
-                touched.put(window.partition(), window);
             }
+            touched.add(window);
         }
         Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
-        touched.forEach((partition, window) -> positions.put(partition, window.position()));
+        touched.forEach(window -> positions.put(window.partition(), window.position()));
         return positions;
     }
 
@@ -158,15 +188,27 @@ final class OutcomeWriter {
             return abort(failure);
         }
         phase = Phase.IDLE;
+        meters.committed(batch, begunAt);
+        Map<PartitionWindow, Integer> ended = new HashMap<>();
         for (Publication published : batch) {
-            if (published.ends()) {
-                published.execution().window().released();
-                queue.ended();
-            }
+            ended.merge(published.execution().window(), published.ends() ? 1 : 0, Integer::sum);
         }
+        ended.forEach((window, records) -> {
+            window.marked();
+            window.released(records);
+        });
+        batch.forEach(this::settled);
         batch.clear();
         unsendable.clear();
         return true;
+    }
+
+    private void settled(Publication publication) {
+        switch (publication.kind()) {
+            case START -> publication.execution().startIsSettled();
+            case OUTCOME -> queue.ended();
+            case REPORT -> {}
+        }
     }
 
     private boolean abort(KafkaException failure) {

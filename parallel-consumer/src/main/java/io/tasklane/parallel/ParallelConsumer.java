@@ -1,5 +1,6 @@
 package io.tasklane.parallel;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,17 +24,28 @@ public final class ParallelConsumer implements AutoCloseable {
 
     private final ParallelConsumerSettings settings;
     private final RecordProcessor processor;
+    private final ProcessingThreads threads;
+    private final EngineMeters meters;
     private final Runnable preparation;
     private final Thread thread;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /**
+     * @param threads what processes the records; it can serve several engines, and outlives them
+     * @param meters where the engine shows how it does
      * @param preparation what must be done before the group is joined, for example that topics are there; while it throws, it is
      *     tried again
      */
-    public ParallelConsumer(ParallelConsumerSettings settings, RecordProcessor processor, Runnable preparation) {
+    public ParallelConsumer(
+            ParallelConsumerSettings settings,
+            RecordProcessor processor,
+            ProcessingThreads threads,
+            MeterRegistry meters,
+            Runnable preparation) {
         this.settings = settings;
         this.processor = processor;
+        this.threads = threads;
+        this.meters = new EngineMeters(meters, settings.groupId());
         this.preparation = preparation;
         this.thread = new Thread(this::run, settings.groupId() + "-poll");
     }
@@ -49,8 +61,9 @@ public final class ParallelConsumer implements AutoCloseable {
     }
 
     /**
-     * Takes in nothing more, waits for the records in flight for as long as the settings say, publishes their outcomes, and leaves
-     * the group. Records that have not ended by then are left undone.
+     * Takes in nothing more, waits for the records that are being processed for as long as the settings say, publishes their
+     * outcomes, and leaves the group. Records that have not begun, or not ended by then, are left to be processed by others, and
+     * that they were started here is no mark against them.
      */
     @Override
     public void close() {
@@ -60,6 +73,7 @@ public final class ParallelConsumer implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        meters.close();
     }
 
     private boolean isStopping() {
@@ -87,7 +101,7 @@ public final class ParallelConsumer implements AutoCloseable {
     }
 
     private void consume() {
-        try (Session session = new Session(settings, processor, this::isStopping)) {
+        try (Session session = new Session(settings, processor, threads, meters, this::isStopping)) {
             session.run();
         } catch (RuntimeException failure) {
             pauseAfter(failure, "A session failed; another one takes over from what is committed");

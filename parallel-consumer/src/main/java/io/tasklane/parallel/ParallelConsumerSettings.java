@@ -12,7 +12,6 @@ import java.util.Map;
  * @param groupId the consumer group
  * @param instance this process's stable name: its transactions are fenced by it, so no two live processes of a group may share it
  * @param topics what to consume
- * @param threads how many records are processed at a time by blocking code
  * @param maxInFlight how many records of all partitions may be in flight; past it intake pauses
  * @param maxInFlightPerPartition the same for one partition; at most {@value #MAX_IN_FLIGHT_PER_PARTITION}
  * @param drainTimeout how long {@link ParallelConsumer#close()} waits for records in flight
@@ -22,7 +21,6 @@ public record ParallelConsumerSettings(
         String groupId,
         String instance,
         Collection<String> topics,
-        int threads,
         int maxInFlight,
         int maxInFlightPerPartition,
         Duration drainTimeout) {
@@ -34,7 +32,6 @@ public record ParallelConsumerSettings(
     public ParallelConsumerSettings {
         clientSettings = Map.copyOf(clientSettings);
         topics = List.copyOf(topics);
-        positive("threads", threads);
         positive("maxInFlight", maxInFlight);
         positive("maxInFlightPerPartition", maxInFlightPerPartition);
         if (maxInFlightPerPartition > MAX_IN_FLIGHT_PER_PARTITION) {

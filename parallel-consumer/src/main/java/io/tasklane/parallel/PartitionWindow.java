@@ -2,6 +2,7 @@ package io.tasklane.parallel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -10,28 +11,43 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * What is in flight of one partition, from its assignment to its loss. Offsets are those that were delivered: there are gaps
  * between them, left by transaction markers, aborted transactions and compaction, and a gap counts as done.
+ *
+ * <p>A window asks its executions while it is locked, so what they ask it in turn takes no lock.
  */
 final class PartitionWindow {
 
     /**
      * How far the highest delivered offset may be ahead of the lowest one undone. Together with
      * {@link ParallelConsumerSettings#MAX_IN_FLIGHT_PER_PARTITION} it bounds the size of the offset's metadata: each undone
-     * record costs at most one byte for itself and two for the done run behind it, and at most 256 runs can need a third.
+     * record costs at most one byte for itself and two for the done run behind it, at most 256 runs can need a third, and 2 a
+     * fourth.
      */
-    static final long MAX_SPREAD = 1 << 20;
+    static final long MAX_SPREAD = 1 << 19;
 
     private final TopicPartition partition;
     private final TreeMap<Long, Execution> undone = new TreeMap<>();
     private OffsetRuns inherited;
     private long next;
     private int pending;
-    private boolean lost;
+    private volatile boolean lost;
+
+    /** So many of the first records to come may have been in flight when the partition's last owner died. */
+    private int suspects;
+
+    /** Whether a committed position says that the partition has an owner who may have begun what comes. */
+    private volatile boolean marked;
+
+    private boolean givenBack;
+
+    /** Whether nothing of it is to begin any more. */
+    private volatile boolean closed;
 
     /** @param inherited what the partition's last owner left */
     PartitionWindow(TopicPartition partition, OffsetRuns inherited) {
         this.partition = partition;
         this.inherited = inherited;
         this.next = inherited.base();
+        this.suspects = inherited.wasOwned() ? ParallelConsumerSettings.MAX_IN_FLIGHT_PER_PARTITION : 0;
     }
 
     TopicPartition partition() {
@@ -48,7 +64,8 @@ final class PartitionWindow {
                 inherited = OffsetRuns.startingAt(offset);
             }
             if (!inherited.isDone(offset)) {
-                Execution execution = factory.of(this, kafkaRecord);
+                Execution execution = factory.of(this, kafkaRecord, inherited.startsAt(offset), suspects > 0);
+                suspects = Math.max(0, suspects - 1);
                 undone.put(offset, execution);
                 admitted.add(execution);
             }
@@ -73,9 +90,19 @@ final class PartitionWindow {
         undone.put(execution.offset(), execution);
     }
 
-    /** The outcome of one record was committed. */
-    synchronized void released() {
-        pending--;
+    /** A position was committed. */
+    void marked() {
+        marked = true;
+    }
+
+    /** Whether what dies with this process is known to the next owner to have died with it. */
+    boolean isMarked() {
+        return marked;
+    }
+
+    /** Outcomes of so many records were committed. */
+    synchronized void released(int records) {
+        pending -= records;
     }
 
     /** How many records were admitted and have no committed outcome yet. */
@@ -88,20 +115,40 @@ final class PartitionWindow {
         return !undone.isEmpty() && next - undone.firstKey() >= MAX_SPREAD;
     }
 
-    /** What to commit: the lowest offset that is not done, and what is done above it. */
+    /** The least time, in milliseconds since 1970, that an undone record bears. */
+    synchronized OptionalLong oldestUndone() {
+        return undone.values().stream().mapToLong(Execution::timestamp).min();
+    }
+
+    /** What to commit: the lowest offset that is not done, and what is known of those above it. */
     synchronized OffsetAndMetadata position() {
         OffsetRuns.Builder runs = new OffsetRuns.Builder(undone.isEmpty() ? next : undone.firstKey());
-        for (long offset : undone.keySet()) {
-            runs.append(offset, true);
-            runs.append(offset + 1, false);
-        }
-        runs.append(next, true);
+        undone.forEach((offset, execution) -> {
+            runs.done(offset);
+            runs.undone(offset + 1, execution.starts());
+        });
+        runs.done(next);
         runs.appendRest(inherited);
-        OffsetRuns known = runs.build();
+        OffsetRuns known = runs.build(!givenBack);
         return new OffsetAndMetadata(known.base(), known.encode());
     }
 
-    synchronized boolean isLost() {
+    /** Nothing of it begins any more: it is about to be given up. */
+    void close() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed || lost;
+    }
+
+    /** What runs goes back to be started again by the next owner, and that it was started here is no mark against it. */
+    synchronized void giveBack() {
+        givenBack = true;
+        undone.values().forEach(Execution::takeBackStart);
+    }
+
+    boolean isLost() {
         return lost;
     }
 

@@ -1,24 +1,23 @@
 package io.tasklane.parallel;
 
-import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Does what a record asks for. A record is processed at least once: again, after a crash or when its partition moves while it
- * is processed. Its outcome is published exactly once.
+ * Does what records ask for. A record is processed at least once: again, after a crash or when its partition moves while it is
+ * processed. Its outcome is published exactly once.
  */
 public interface RecordProcessor {
 
     /**
-     * Processes a record. Called on a thread of the engine's pool, which it may block; a stage that is completed later, by
-     * another thread, holds no thread of the pool meanwhile.
+     * Looks at a record that was delivered and says how to process it. Called by the polling thread, so it must be quick and must
+     * not block; if it throws, the record gets the outcome of {@link #recover}.
      */
-    CompletionStage<Outcome> process(ConsumerRecord<byte[], byte[]> kafkaRecord, RecordContext context)
-            throws Exception;
+    Processing prepare(ConsumerRecord<byte[], byte[]> kafkaRecord, RecordContext context);
 
     /**
-     * The outcome of a record whose processing threw, or whose stage failed: typically a dead letter. It must not throw; if it
-     * does, the record stays undone and is processed again by the partition's next owner.
+     * The outcome of a record whose processing threw, or whose stage failed, or which was started too often without an end
+     * ({@link CrashLoopException}): typically a dead letter. It must not throw; if it does, the record stays undone and is processed
+     * again by the partition's next owner.
      */
     Outcome recover(ConsumerRecord<byte[], byte[]> kafkaRecord, Throwable failure);
 }

@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -39,26 +40,31 @@ final class Session implements AutoCloseable {
     private final BooleanSupplier stopping;
     private final Consumer<byte[], byte[]> consumer;
     private final Producer<byte[], byte[]> producer;
-    private final ExecutorService pool;
+    private final EngineMeters meters;
     private final OutcomeQueue outcomes = new OutcomeQueue();
     private final OutcomeWriter writer;
     private final WriterThread writerThread;
-    private final Execution.Factory executions;
+    private final Engine engine;
     private final Intake intake;
     private final Map<TopicPartition, PartitionWindow> windows = new HashMap<>();
 
-    Session(ParallelConsumerSettings settings, RecordProcessor processor, BooleanSupplier stopping) {
-        KafkaClients clients = new KafkaClients(settings);
+    Session(
+            ParallelConsumerSettings settings,
+            RecordProcessor processor,
+            ProcessingThreads threads,
+            EngineMeters meters,
+            BooleanSupplier stopping) {
+        KafkaClients clients = new KafkaClients(settings.clientSettings(), settings.groupId(), settings.instance());
         this.settings = settings;
         this.stopping = stopping;
-        this.consumer = clients.consumer();
+        this.consumer =
+                clients.consumer(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Intake.maxPollRecords(settings)));
         this.producer = clients.producer();
         this.intake = new Intake(settings, consumer);
-        this.pool = ProcessingThreads.pool(settings.groupId(), settings.threads());
-        this.writer = new OutcomeWriter(producer, outcomes);
+        this.meters = meters;
+        this.writer = new OutcomeWriter(producer, outcomes, meters);
         this.writerThread = new WriterThread(settings.groupId() + "-writer", writer, outcomes);
-        this.executions =
-                (window, kafkaRecord) -> new Execution(window, kafkaRecord, processor, outcomes, pool, stopping);
+        this.engine = new Engine(processor, threads, outcomes, stopping);
     }
 
     /**
@@ -73,6 +79,7 @@ final class Session implements AutoCloseable {
         while (!stopping.getAsBoolean()) {
             boolean paused = intake.adjust(windows.values());
             poll(paused ? PAUSED_POLL : IDLE_POLL);
+            meters.observe(windows.values(), consumer);
         }
         drain();
     }
@@ -89,6 +96,7 @@ final class Session implements AutoCloseable {
                     .addKeyValue("records", outcomes.active())
                     .log("Not all records ended in time; they are left to their partitions' next owners");
         }
+        writer.giveBack(consumer.groupMetadata(), windows.values());
     }
 
     private void poll(Duration patience) {
@@ -98,7 +106,7 @@ final class Session implements AutoCloseable {
         for (TopicPartition partition : polled.partitions()) {
             PartitionWindow window = windows.get(partition);
             if (window != null) {
-                window.admit(polled.records(partition), executions).forEach(pool::execute);
+                engine.dispatch(window.admit(polled.records(partition), engine::execution));
             }
         }
         polled.nextOffsets().forEach((partition, position) -> {
@@ -113,7 +121,6 @@ final class Session implements AutoCloseable {
     public void close() {
         writerThread.close();
         windows.values().forEach(PartitionWindow::lose);
-        pool.shutdownNow();
         try {
             consumer.close(CloseOptions.timeout(CLOSE_PATIENCE));
         } finally {
@@ -138,7 +145,7 @@ final class Session implements AutoCloseable {
             ConsumerGroupMetadata group = consumer.groupMetadata();
             // What has ended by now is published while the partitions are still ours, so that it is not done again.
             writer.betweenTransactions(() -> {
-                publishQuietly(group);
+                giveBackQuietly(group, partitions);
                 lose(partitions);
             });
             report("Partitions were given up", partitions);
@@ -150,9 +157,14 @@ final class Session implements AutoCloseable {
             report("Partitions were lost", partitions);
         }
 
-        private void publishQuietly(ConsumerGroupMetadata group) {
+        private void giveBackQuietly(ConsumerGroupMetadata group, Collection<TopicPartition> partitions) {
             try {
-                writer.publish(group);
+                writer.giveBack(
+                        group,
+                        partitions.stream()
+                                .map(windows::get)
+                                .filter(Objects::nonNull)
+                                .toList());
             } catch (KafkaException failure) {
                 // The writer meets it again with its next transaction and ends the session.
                 log.atWarn().setCause(failure).log("Outcomes of partitions that are given up were not published");
@@ -182,7 +194,7 @@ final class Session implements AutoCloseable {
                         .addKeyValue("partition", partition.partition())
                         .log(
                                 "The committed offset's metadata cannot be read; records done above the offset are done again");
-                return nothing;
+                return OffsetRuns.unknownFrom(committed.offset());
             });
         }
 

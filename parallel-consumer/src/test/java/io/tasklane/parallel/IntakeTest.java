@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -71,7 +69,7 @@ class IntakeTest {
 
     private Intake intake(int maxInFlight, int perPartition) {
         var settings = new ParallelConsumerSettings(
-                Map.of(), "group", "instance", List.of("tasks"), 1, maxInFlight, perPartition, Duration.ZERO);
+                Map.of(), "group", "instance", List.of("tasks"), maxInFlight, perPartition, Duration.ZERO);
         return new Intake(settings, consumer);
     }
 
@@ -81,28 +79,10 @@ class IntakeTest {
         for (int at = 0; at < records; at++) {
             delivered.add(new ConsumerRecord<>("tasks", 0, first + at, new byte[0], new byte[0]));
         }
-        window.admit(
-                delivered,
-                (owner, kafkaRecord) -> new Execution(
-                        owner, kafkaRecord, new Nothing(), new OutcomeQueue(), Runnable::run, () -> false));
+        window.admit(delivered, SameThread.engine(FakeProcessor.ofNothing(), new OutcomeQueue())::execution);
     }
 
     private static void release(PartitionWindow window, int records) {
-        for (int at = 0; at < records; at++) {
-            window.released();
-        }
-    }
-
-    private static final class Nothing implements RecordProcessor {
-
-        @Override
-        public CompletionStage<Outcome> process(ConsumerRecord<byte[], byte[]> kafkaRecord, RecordContext context) {
-            return CompletableFuture.completedStage(Outcome.nothing());
-        }
-
-        @Override
-        public Outcome recover(ConsumerRecord<byte[], byte[]> kafkaRecord, Throwable failure) {
-            return Outcome.nothing();
-        }
+        window.released(records);
     }
 }

@@ -13,12 +13,13 @@ class OffsetRunsTest {
     @Test
     void whatIsDoneComesBackFromTheText() {
         OffsetRuns.Builder builder = new OffsetRuns.Builder(100);
-        builder.append(103, false);
-        builder.append(110, true);
-        builder.append(111, false);
-        builder.append(1_000_000, true);
+        builder.undone(103, 0);
+        builder.done(110);
+        builder.undone(111, 0);
+        builder.done(1_000_000);
 
-        OffsetRuns decoded = OffsetRuns.decode(100, builder.build().encode()).orElseThrow();
+        OffsetRuns decoded =
+                OffsetRuns.decode(100, builder.build(true).encode()).orElseThrow();
 
         assertThat(decoded.base()).isEqualTo(100);
         assertThat(decoded.isDone(102)).isFalse();
@@ -33,13 +34,13 @@ class OffsetRunsTest {
     @Test
     void doneOffsetsAtTheBottomRaiseTheBaseAndUndoneOnesAtTheTopAreLeftOut() {
         OffsetRuns.Builder builder = new OffsetRuns.Builder(0);
-        builder.append(10, true);
-        builder.append(20, false);
+        builder.done(10);
+        builder.undone(20, 0);
 
-        OffsetRuns runs = builder.build();
+        OffsetRuns runs = builder.build(true);
 
         assertThat(runs.base()).isEqualTo(10);
-        assertThat(runs.encode()).isEqualTo(OffsetRuns.startingAt(10).encode());
+        assertThat(runs.encode()).isEqualTo(OffsetRuns.unknownFrom(10).encode());
     }
 
     @Test
@@ -52,18 +53,25 @@ class OffsetRunsTest {
             double density = random.nextDouble();
             long start = random.nextLong(1L << 50);
             BitSet done = new BitSet();
+            int[] starts = new int[size];
             OffsetRuns.Builder builder = new OffsetRuns.Builder(start);
             for (int at = 0; at < size; at++) {
                 done.set(at, random.nextDouble() < density);
-                builder.append(start + at + 1, done.get(at));
+                if (done.get(at)) {
+                    builder.done(start + at + 1);
+                } else {
+                    starts[at] = random.nextInt(OffsetRuns.MAX_STARTS + 1);
+                    builder.undone(start + at + 1, starts[at]);
+                }
             }
-            OffsetRuns built = builder.build();
+            OffsetRuns built = builder.build(true);
 
             OffsetRuns decoded = OffsetRuns.decode(built.base(), built.encode()).orElseThrow();
 
             assertThat(built.base()).isEqualTo(start + done.nextClearBit(0));
             for (int at = done.nextClearBit(0); at < size; at++) {
                 assertThat(decoded.isDone(start + at)).isEqualTo(done.get(at));
+                assertThat(decoded.startsAt(start + at)).isEqualTo(starts[at]);
             }
         }
     }
@@ -75,7 +83,7 @@ class OffsetRunsTest {
             byte[] bytes = new byte[random.nextInt(40)];
             random.nextBytes(bytes);
             if (bytes.length > 0 && random.nextBoolean()) {
-                bytes[0] = 1;
+                bytes[0] = 2;
             }
             OffsetRuns.decode(random.nextLong() >>> 1, Base64.getEncoder().encodeToString(bytes))
                     .ifPresent(runs -> runs.isDone(random.nextLong()));

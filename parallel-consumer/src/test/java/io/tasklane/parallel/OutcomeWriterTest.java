@@ -3,13 +3,15 @@ package io.tasklane.parallel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -29,9 +31,10 @@ class OutcomeWriterTest {
     private static final ConsumerGroupMetadata GROUP = new MockConsumer<byte[], byte[]>("earliest").groupMetadata();
 
     private final RefusingProducer producer = new RefusingProducer();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private final OutcomeQueue queue = new OutcomeQueue();
-    private final OutcomeWriter writer = new OutcomeWriter(producer, queue);
-    private final PartitionWindow window = new PartitionWindow(PARTITION, OffsetRuns.startingAt(0));
+    private final OutcomeWriter writer = new OutcomeWriter(producer, queue, new EngineMeters(meters, "group"));
+    private final PartitionWindow window = SameThread.window(PARTITION, OffsetRuns.startingAt(0));
 
     @BeforeEach
     void initTransactions() {
@@ -167,26 +170,81 @@ class OutcomeWriterTest {
         }
     }
 
-    private Execution process(long offset, String topic) {
-        RecordProcessor processor = new RecordProcessor() {
-            @Override
-            public CompletionStage<Outcome> process(ConsumerRecord<byte[], byte[]> kafkaRecord, RecordContext context) {
-                return CompletableFuture.completedStage(Outcome.of(new ProducerRecord<>(topic, new byte[0])));
-            }
+    @Test
+    void whatIsGivenUpIsPublishedAndWhatStillRunsGoesBackUnmarked() {
+        process(0, "a");
+        Execution running = window.admit(
+                        List.of(new ConsumerRecord<>("tasks", 3, 1, new byte[0], new byte[0])),
+                        SameThread.engine(new NeverEnding(), queue)::execution)
+                .get(0);
+        running.prepare().ifPresent(place -> place.run());
+        assertThat(running.starts()).isEqualTo(1);
 
-            @Override
-            public Outcome recover(ConsumerRecord<byte[], byte[]> kafkaRecord, Throwable failure) {
-                return Outcome.of(new ProducerRecord<>("dead", new byte[0]));
-            }
-        };
+        writer.giveBack(GROUP, List.of(window));
+
+        var offsets = producer.consumerGroupOffsetsHistory();
+        OffsetAndMetadata last =
+                offsets.get(offsets.size() - 1).get(GROUP.groupId()).get(PARTITION);
+        assertThat(producer.history()).extracting(ProducerRecord::topic).containsExactly("a");
+        assertThat(last.offset()).isEqualTo(1);
+        assertThat(OffsetRuns.decode(1, last.metadata()).orElseThrow().startsAt(1))
+                .isZero();
+    }
+
+    @Test
+    void aStartIsCommittedWithAReport() {
+        Execution running = window.admit(
+                        List.of(new ConsumerRecord<>("tasks", 3, 0, new byte[0], new byte[0])),
+                        SameThread.engine(new NeverEnding(), queue)::execution)
+                .get(0);
+        running.prepare().ifPresent(place -> place.run());
+        running.emit(new ProducerRecord<>("progress", new byte[0]));
+
+        writer.publish(GROUP);
+
+        OffsetAndMetadata committed = producer.consumerGroupOffsetsHistory()
+                .get(0)
+                .get(GROUP.groupId())
+                .get(PARTITION);
+        assertThat(OffsetRuns.decode(committed.offset(), committed.metadata())
+                        .orElseThrow()
+                        .startsAt(0))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void metersTellOfTransactions() {
+        process(0, "a");
+        process(1, "a");
+
+        writer.publish(GROUP);
+
+        assertThat(meters.get("tasklane.consumer.outcome.latency").timer().count())
+                .isEqualTo(2);
+        assertThat(meters.get("tasklane.consumer.transaction.size").summary().max())
+                .isEqualTo(2);
+    }
+
+    private Execution process(long offset, String topic) {
         var delivered = new ConsumerRecord<>("tasks", 3, offset, new byte[0], new byte[0]);
         Execution execution = window.admit(
-                        List.of(delivered),
-                        (owner, kafkaRecord) ->
-                                new Execution(owner, kafkaRecord, processor, queue, Runnable::run, () -> false))
+                        List.of(delivered), SameThread.engine(FakeProcessor.to(topic), queue)::execution)
                 .get(0);
-        execution.run();
+        execution.prepare().ifPresent(place -> place.run());
         return execution;
+    }
+
+    private static final class NeverEnding implements RecordProcessor {
+
+        @Override
+        public Processing prepare(ConsumerRecord<byte[], byte[]> kafkaRecord, RecordContext context) {
+            return CompletableFuture::new;
+        }
+
+        @Override
+        public Outcome recover(ConsumerRecord<byte[], byte[]> kafkaRecord, Throwable failure) {
+            throw new AssertionError("nothing fails here", failure);
+        }
     }
 
     /** Refuses one topic's records as the real producer does: through the callback, and then no commit is possible. */

@@ -7,8 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -21,21 +19,11 @@ class PartitionWindowTest {
     private static final TopicPartition PARTITION = new TopicPartition("tasks", 0);
 
     private final OutcomeQueue queue = new OutcomeQueue();
-    private final RecordProcessor processor = new RecordProcessor() {
-        @Override
-        public CompletionStage<Outcome> process(ConsumerRecord<byte[], byte[]> kafkaRecord, RecordContext context) {
-            return CompletableFuture.completedStage(Outcome.nothing());
-        }
-
-        @Override
-        public Outcome recover(ConsumerRecord<byte[], byte[]> kafkaRecord, Throwable failure) {
-            return Outcome.nothing();
-        }
-    };
+    private final Engine engine = SameThread.engine(FakeProcessor.ofNothing(), queue);
 
     @Test
     void theLowestUndoneOffsetIsCommittedAndWhatIsDoneAboveItIsRemembered() {
-        PartitionWindow window = new PartitionWindow(PARTITION, OffsetRuns.startingAt(10));
+        PartitionWindow window = SameThread.window(PARTITION, OffsetRuns.startingAt(10));
         List<Execution> admitted = admit(window, 10, 11, 12, 15);
 
         window.done(admitted.get(1));
@@ -51,7 +39,7 @@ class PartitionWindowTest {
 
     @Test
     void whatTheLastOwnerDidStaysDoneBeforeItIsDeliveredAgain() {
-        PartitionWindow first = new PartitionWindow(PARTITION, OffsetRuns.startingAt(0));
+        PartitionWindow first = SameThread.window(PARTITION, OffsetRuns.startingAt(0));
         List<Execution> admitted = admit(first, 0, 1, 2, 3, 4, 5);
         first.done(admitted.get(2));
         first.done(admitted.get(5));
@@ -66,7 +54,7 @@ class PartitionWindowTest {
 
     @Test
     void aLogThatBeganAnewIsNotTakenForTheOldOne() {
-        PartitionWindow first = new PartitionWindow(PARTITION, OffsetRuns.startingAt(0));
+        PartitionWindow first = SameThread.window(PARTITION, OffsetRuns.startingAt(0));
         List<Execution> admitted = admit(first, 100, 101, 102);
         first.done(admitted.get(1));
 
@@ -78,7 +66,7 @@ class PartitionWindowTest {
 
     @Test
     void aPositionPastAGapIsCommitted() {
-        PartitionWindow window = new PartitionWindow(PARTITION, OffsetRuns.startingAt(0));
+        PartitionWindow window = SameThread.window(PARTITION, OffsetRuns.startingAt(0));
         List<Execution> admitted = admit(window, 3);
         window.advanceTo(7);
         window.done(admitted.get(0));
@@ -88,7 +76,7 @@ class PartitionWindowTest {
 
     @Test
     void executionsLearnOnceThatTheirPartitionIsLost() {
-        PartitionWindow window = new PartitionWindow(PARTITION, OffsetRuns.startingAt(0));
+        PartitionWindow window = SameThread.window(PARTITION, OffsetRuns.startingAt(0));
         Execution execution = admit(window, 0).get(0);
         AtomicInteger told = new AtomicInteger();
         execution.onLost(told::incrementAndGet);
@@ -103,14 +91,14 @@ class PartitionWindowTest {
 
     @Test
     void theMetadataOfTheWorstCaseFits() {
-        PartitionWindow window = new PartitionWindow(PARTITION, OffsetRuns.startingAt(0));
+        PartitionWindow window = SameThread.window(PARTITION, OffsetRuns.startingAt(0));
         int undone = ParallelConsumerSettings.MAX_IN_FLIGHT_PER_PARTITION;
         long gap = PartitionWindow.MAX_SPREAD / undone;
         List<Long> offsets = new ArrayList<>();
         for (int at = 0; at < undone; at++) {
             offsets.add(at * gap);
         }
-        admit(window, offsets.stream().mapToLong(Long::longValue).toArray());
+        admit(window, offsets.stream().mapToLong(Long::longValue).toArray()).forEach(PartitionWindowTest::start);
         window.advanceTo(PartitionWindow.MAX_SPREAD);
 
         String metadata = window.position().metadata();
@@ -118,6 +106,64 @@ class PartitionWindowTest {
         System.out.println("metadata of " + undone + " undone records: " + metadata.length() + " characters");
         assertThat(metadata.length()).isLessThanOrEqualTo(OffsetRuns.MAX_TEXT_LENGTH);
         assertThat(window.isTooWide()).isTrue();
+    }
+
+    @Test
+    void howOftenARecordWasStartedIsRememberedUnlessItIsGivenBack() {
+        PartitionWindow first = SameThread.window(PARTITION, OffsetRuns.startingAt(0));
+        List<Execution> admitted = admit(first, 0, 1, 2, 3);
+        start(admitted.get(1));
+        start(admitted.get(2));
+        first.done(admitted.get(2));
+
+        List<Execution> again = admit(heir(first), 0, 1, 3);
+        first.giveBack();
+        List<Execution> givenBack = admit(heir(first), 0, 1, 3);
+
+        assertThat(again).extracting(Execution::starts).containsExactly(0, 1, 0);
+        assertThat(givenBack).extracting(Execution::starts).containsExactly(0, 0, 0);
+    }
+
+    @Test
+    void nothingIsSuspectInAPartitionThatWasGivenBackOrNeverOwned() {
+        PartitionWindow first = new PartitionWindow(PARTITION, OffsetRuns.startingAt(0));
+        admit(first, 0, 1);
+        PartitionWindow afterACrash = heir(first);
+        first.giveBack();
+        PartitionWindow afterAStop = heir(first);
+
+        assertThat(admit(first, 2)).noneMatch(Execution::mayHaveBegunBefore);
+        assertThat(admit(afterACrash, 0, 1)).allMatch(Execution::mayHaveBegunBefore);
+        assertThat(admit(afterAStop, 0, 1)).noneMatch(Execution::mayHaveBegunBefore);
+    }
+
+    @Test
+    void startsAddUpOverOwners() {
+        PartitionWindow owner = SameThread.window(PARTITION, OffsetRuns.startingAt(0));
+        for (int starts = 0; starts < OffsetRuns.MAX_STARTS; starts++) {
+            Execution execution = admit(owner, 0).get(0);
+            assertThat(execution.starts()).isEqualTo(starts);
+            start(execution);
+            owner = heir(owner);
+        }
+
+        assertThat(admit(owner, 0)).extracting(Execution::starts).containsExactly(OffsetRuns.MAX_STARTS);
+    }
+
+    @Test
+    void onlySoManyRecordsAsCanHaveBeenInFlightMayHaveBegunBefore() {
+        PartitionWindow window = SameThread.window(PARTITION, OffsetRuns.unknownFrom(0));
+        List<Boolean> suspects = new ArrayList<>();
+        int bound = ParallelConsumerSettings.MAX_IN_FLIGHT_PER_PARTITION;
+        for (int offset = 0; offset < bound + 10; offset++) {
+            window.admit(List.of(delivered(offset)), (owner, kafkaRecord, starts, suspect) -> {
+                suspects.add(suspect);
+                return engine.execution(owner, kafkaRecord, starts, suspect);
+            });
+        }
+
+        assertThat(suspects.subList(0, bound)).containsOnly(true);
+        assertThat(suspects.subList(bound, bound + 10)).containsOnly(false);
     }
 
     @Test
@@ -170,7 +216,7 @@ class PartitionWindowTest {
     }
 
     private PartitionWindow heir(PartitionWindow window) {
-        return new PartitionWindow(PARTITION, inherited(window.position()));
+        return SameThread.window(PARTITION, inherited(window.position()));
     }
 
     private List<Long> undoneAfter(OffsetAndMetadata committed, long... log) {
@@ -190,11 +236,18 @@ class PartitionWindowTest {
     private List<Execution> admit(PartitionWindow window, long... offsets) {
         List<ConsumerRecord<byte[], byte[]>> delivered = new ArrayList<>();
         for (long offset : offsets) {
-            delivered.add(new ConsumerRecord<>("tasks", 0, offset, new byte[0], new byte[0]));
+            delivered.add(delivered(offset));
         }
-        return window.admit(
-                delivered,
-                (owner, kafkaRecord) ->
-                        new Execution(owner, kafkaRecord, processor, queue, Runnable::run, () -> false));
+        return window.admit(delivered, engine::execution);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> delivered(long offset) {
+        return new ConsumerRecord<>("tasks", 0, offset, new byte[0], new byte[0]);
+    }
+
+    /** It need not wait for its start to be recorded, for here nobody records it. */
+    private static void start(Execution execution) {
+        execution.startIsSettled();
+        execution.run();
     }
 }

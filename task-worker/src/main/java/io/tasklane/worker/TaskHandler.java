@@ -39,6 +39,27 @@ public interface TaskHandler<P, R extends @Nullable Object> {
         return RetryPolicy.DEFAULT;
     }
 
+    /**
+     * The most that a task may ask for instead: attempts, and waits in seconds. What asks for more gets this much. No limit by
+     * default.
+     */
+    default @Nullable RetryPolicy retryLimit() {
+        return null;
+    }
+
+    /**
+     * Which of the worker's queues its tasks are submitted to; the first one by default. Tasks that come by another queue of this
+     * worker are run as well.
+     */
+    default @Nullable String queue() {
+        return null;
+    }
+
+    /** How many of its tasks may run at a time in one worker, unless the worker's settings say otherwise; 0 for no limit. */
+    default int concurrency() {
+        return 0;
+    }
+
     /** How long one attempt may take unless the task says otherwise; no limit by default. */
     default @Nullable Duration timeout() {
         return null;

@@ -7,8 +7,8 @@ import io.tasklane.model.EventCodec;
 import io.tasklane.model.Topics;
 import io.tasklane.model.network.AddressPolicy;
 import io.tasklane.notifier.stage.Stage;
+import io.tasklane.parallel.delay.DelayTiers;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -18,9 +18,6 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({DeliveryProperties.class, NetworkProperties.class})
 class DeliveryConfiguration {
-
-    /** While retries wait in memory they hold a place, so that nobody can ask for more. */
-    private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(60);
 
     /** Not a property record's component: those are shown in errors, and this must not be. */
     @Bean
@@ -46,22 +43,20 @@ class DeliveryConfiguration {
             WebhookSender sender,
             DeliveryProperties properties,
             Topics topics,
+            DelayTiers retries,
             EventCodec codec,
             MeterRegistry registry,
             Clock clock) {
         var meters = new DeliveryMeters(registry);
         var schedule = new RetrySchedule(
-                properties.maxAttempts(),
-                properties.retryWaits(),
-                LONGEST_RETRY_AFTER,
-                () -> ThreadLocalRandom.current().nextDouble());
-        var attempts = new Attempts(sender::send, schedule, Waiting.inRealTime(), topics, codec, meters, clock);
+                properties.retryWaits(), () -> ThreadLocalRandom.current().nextDouble());
+        var consequences = new Consequences(schedule, retries, topics, codec, meters);
         return new Stage(
                 "delivery",
                 topics.webhookDeliveries(),
                 properties.maxInFlight(),
                 properties.maxInFlightPerPartition(),
-                new Delivery(topics, attempts, meters));
+                new Delivery(sender::send, consequences, topics, meters, clock));
     }
 
     private static String userAgent() {

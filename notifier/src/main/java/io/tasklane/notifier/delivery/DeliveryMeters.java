@@ -30,7 +30,7 @@ final class DeliveryMeters {
         String failureClass = attempted.failureClass() == null ? NO_FAILURE : attempted.failureClass();
         Timer.builder("tasklane.webhook.attempts")
                 .description("Attempts to deliver, and how long each took")
-                .tag("outcome", attempted.outcome().name())
+                .tag("outcome", attempted.outcome().text())
                 .tag("class", failureClass)
                 .register(meters)
                 .record(Duration.ofMillis(attempted.durationMillis()));
@@ -38,7 +38,7 @@ final class DeliveryMeters {
         if (attempted.outcome().isFinal() && !latency.isNegative() && latency.compareTo(LONGEST_LATENCY) <= 0) {
             Timer.builder("tasklane.webhook.latency")
                     .description("From the event to the end of its delivery, retries and waits included")
-                    .tag("outcome", attempted.outcome().name())
+                    .tag("outcome", attempted.outcome().text())
                     .tag("first", Boolean.toString(attempted.attempt() == 1))
                     .register(meters)
                     .record(latency);

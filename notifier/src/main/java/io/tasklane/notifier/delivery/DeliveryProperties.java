@@ -10,25 +10,27 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How webhooks are delivered.
  *
- * @param maxAttempts how often a delivery is tried in all, the first time included
- * @param retryWaits the wait before the second attempt, the third …; the last one also before all that follow
+ * @param retryWaits the wait before the second attempt, the third …; a delivery that fails after the last one is given up
  * @param deadline how long one attempt may take, from the look-up of the host to the last byte of the answer
- * @param maxInFlight how many deliveries are under way or wait for their next attempt at a time
- * @param maxInFlightPerPartition the same for one partition; a low one lets a few deliveries that wait hold up all others
+ * @param maxInFlight how many attempts are under way at a time
+ * @param maxInFlightPerPartition the same for one partition; a low one lets a few receivers that are slow hold up all others
  */
 @ConfigurationProperties("tasklane.notifier")
 record DeliveryProperties(
-        @DefaultValue("4") int maxAttempts,
-        @DefaultValue({"1s", "5s", "30s"}) List<Duration> retryWaits,
+        @DefaultValue({"5s", "5m", "30m", "2h", "5h", "10h", "14h", "20h", "24h"})
+        List<Duration> retryWaits,
+
         @DefaultValue("15s") Duration deadline,
         @DefaultValue("2000") int maxInFlight,
         @DefaultValue("600") int maxInFlightPerPartition) {
 
+    private static final Duration LONGEST_WAIT = Duration.ofDays(30);
+
     DeliveryProperties {
         retryWaits = List.copyOf(retryWaits);
-        require(maxAttempts >= 1, "max-attempts must be at least 1");
-        require(!retryWaits.isEmpty(), "retry-waits must name at least one wait");
-        require(retryWaits.stream().noneMatch(Duration::isNegative), "retry-waits must not be negative");
+        require(
+                retryWaits.stream().noneMatch(wait -> wait.isNegative() || wait.compareTo(LONGEST_WAIT) > 0),
+                "retry-waits must be 0 to " + LONGEST_WAIT.toDays() + " days each");
         require(!deadline.isNegative() && !deadline.isZero(), "deadline must be positive");
         require(maxInFlight >= 1, "max-in-flight must be at least 1");
         require(

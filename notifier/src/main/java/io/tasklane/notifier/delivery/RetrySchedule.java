@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
  * When a delivery that failed is tried again. It only decides; how the time passes is for others. A receiver that asked to be
  * left alone for some time is never called earlier.
  *
- * @param maxAttempts how many attempts there are in all
- * @param waits the wait after the first failed attempt, the second …; the last one also after all that follow
- * @param longestRetryAfter the most that a receiver can ask for; past it its wish is cut to this
+ * @param waits the wait after the first failed attempt, the second …; after the attempt behind the last wait there is no other
  * @param chance spreads retries over time: a number from 0 to 1 whenever it is asked
  */
-record RetrySchedule(int maxAttempts, List<Duration> waits, Duration longestRetryAfter, DoubleSupplier chance) {
+record RetrySchedule(List<Duration> waits, DoubleSupplier chance) {
+
+    /** The most that a receiver can ask for; past it its wish is cut to this. */
+    static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(24);
 
     /** By how much of itself a wait grows at most. It never shrinks: that would undercut what the receiver asked for. */
     private static final double JITTER = 0.1;
@@ -31,18 +32,18 @@ record RetrySchedule(int maxAttempts, List<Duration> waits, Duration longestRetr
      * @param retryAfter what the receiver asked for, if it did
      */
     Optional<Duration> waitAfter(int attempt, @Nullable Duration retryAfter) {
-        if (attempt >= maxAttempts) {
+        if (attempt > waits.size()) {
             return Optional.empty();
         }
-        Duration wait = longer(waits.get(Math.min(attempt, waits.size()) - 1), floor(retryAfter));
+        Duration wait = longer(waits.get(attempt - 1), floor(retryAfter));
         return Optional.of(wait.plusMillis((long) (wait.toMillis() * JITTER * chance.getAsDouble())));
     }
 
-    private Duration floor(@Nullable Duration retryAfter) {
+    private static Duration floor(@Nullable Duration retryAfter) {
         if (retryAfter == null) {
             return Duration.ZERO;
         }
-        return retryAfter.compareTo(longestRetryAfter) > 0 ? longestRetryAfter : retryAfter;
+        return retryAfter.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : retryAfter;
     }
 
     private static Duration longer(Duration one, Duration other) {

@@ -12,12 +12,12 @@ import io.tasklane.model.EventCodec;
 import io.tasklane.model.TaskEvent;
 import io.tasklane.model.Topics;
 import io.tasklane.model.WebhookEvent.DeliveryRequested;
+import io.tasklane.parallel.CrashLoopException;
 import io.tasklane.parallel.Outcome;
+import io.tasklane.parallel.Processing;
 import io.tasklane.parallel.RecordContext;
 import io.tasklane.parallel.RecordProcessor;
 import java.net.URI;
-import java.time.Instant;
-import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,10 +47,14 @@ final class Dispatch implements RecordProcessor {
     }
 
     @Override
-    public CompletionStage<Outcome> process(ConsumerRecord<byte[], byte[]> kafkaRecord, RecordContext context) {
+    public Processing prepare(ConsumerRecord<byte[], byte[]> kafkaRecord, RecordContext context) {
+        return () -> completedFuture(outcome(kafkaRecord));
+    }
+
+    private Outcome outcome(ConsumerRecord<byte[], byte[]> kafkaRecord) {
         Decoded<TaskEvent> decoded = EventCodec.decode(kafkaRecord, TaskEvent.class);
         if (decoded instanceof Read<TaskEvent> read) {
-            return completedFuture(outcome(read.value(), kafkaRecord));
+            return outcome(read.value(), kafkaRecord);
         }
         unreadable.increment();
         log.atWarn()
@@ -59,7 +63,7 @@ final class Dispatch implements RecordProcessor {
                 .addKeyValue("offset", kafkaRecord.offset())
                 .addKeyValue("reason", ((Unreadable<TaskEvent>) decoded).reason())
                 .log("Task event cannot be read; it leads to no webhook");
-        return completedFuture(Outcome.nothing());
+        return Outcome.nothing();
     }
 
     @Override
@@ -70,8 +74,13 @@ final class Dispatch implements RecordProcessor {
                 .addKeyValue("partition", kafkaRecord.partition())
                 .addKeyValue("offset", kafkaRecord.offset())
                 .log("Task event could not be dispatched; it goes to the dead letters");
-        return Outcome.of(
-                DeadLetters.of(kafkaRecord, topics.deadWebhooks(), "internal-error", "it could not be dispatched"));
+        return failure instanceof CrashLoopException
+                ? dead(kafkaRecord, "crash-loop", "it was started again and again and never ended")
+                : dead(kafkaRecord, "internal-error", "it could not be dispatched");
+    }
+
+    private Outcome dead(ConsumerRecord<byte[], byte[]> kafkaRecord, String reason, String detail) {
+        return Outcome.of(DeadLetters.of(kafkaRecord, topics.deadWebhooks(), reason, detail));
     }
 
     private Outcome outcome(TaskEvent event, ConsumerRecord<byte[], byte[]> kafkaRecord) {
@@ -80,23 +89,21 @@ final class Dispatch implements RecordProcessor {
             return Outcome.nothing();
         }
         dispatched.increment();
-        DeliveryRequested delivery = delivery(event, url, event.occurredAt());
+        DeliveryRequested delivery = delivery(event, url);
         return Outcome.of(codec.encode(topics.webhookDeliveries(), delivery, EventCodec.traceparentOf(kafkaRecord)));
     }
 
-    private static DeliveryRequested delivery(TaskEvent event, String url, Instant occurredAt) {
-        WebhookPayload payload = WebhookPayload.of(event, occurredAt);
+    private static DeliveryRequested delivery(TaskEvent event, String url) {
+        WebhookPayload payload = WebhookPayload.of(event, event.occurredAt());
         return new DeliveryRequested(
                 DeliveryIds.ofEvent(event.id()),
                 DeliveryIds.ofEndpoint(event.task().tenant(), URI.create(url)),
                 event.task().tenant(),
                 event.task().taskId(),
-                occurredAt,
+                event.occurredAt(),
                 1,
                 url,
                 payload.type(),
                 payload.json());
     }
-
-    /** A producer of its own may leave the time out; a missing time must not cost the caller the webhook. */
 }

@@ -1,7 +1,10 @@
 package io.tasklane.notifier.stage;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.Topics;
+import io.tasklane.parallel.ProcessingThreads;
+import io.tasklane.parallel.delay.DelayTiers;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -27,9 +30,30 @@ class StageConfiguration {
         return Clock.systemUTC();
     }
 
+    /** Where deliveries wait for their next attempt. */
     @Bean
-    Stages stages(KafkaProperties kafka, StageProperties properties, List<Stage> stages) {
-        return new Stages(kafka, properties, stages);
+    DelayTiers retries(Topics topics) {
+        return new DelayTiers(topics.webhookRetries());
+    }
+
+    /** A bean, for beans are closed after all that has a lifecycle was stopped: no stage outlives its threads. */
+    @Bean
+    ProcessingThreads processingThreads(StageProperties properties, MeterRegistry meters) {
+        var threads = new ProcessingThreads("notifier", properties.threads());
+        threads.bindTo(meters);
+        return threads;
+    }
+
+    @Bean
+    Stages stages(
+            KafkaProperties kafka,
+            StageProperties properties,
+            List<Stage> stages,
+            ProcessingThreads threads,
+            DelayTiers retries,
+            Clock clock,
+            MeterRegistry meters) {
+        return new Stages(kafka, new Engines(kafka, properties, stages, threads, retries, clock, meters)::made);
     }
 
     @Bean

@@ -11,8 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How the stages run.
  *
  * @param instance the name of this process, which no other notifier that lives may bear; host name and chance where not given
- * @param threads how many records a stage processes at a time by code that blocks; deliveries hold no thread while they wait
- * @param drainTimeout how long a stop waits for what is in flight; what is not done by then is done by the next owner
+ * @param threads how many records all stages process at a time by code that blocks; an attempt that is under way holds none
+ * @param drainTimeout how long a stop waits for attempts that are under way; what is not done by then is done by the next owner
  */
 @ConfigurationProperties("tasklane.notifier")
 record StageProperties(

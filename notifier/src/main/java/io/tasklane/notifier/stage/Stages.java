@@ -2,10 +2,8 @@ package io.tasklane.notifier.stage;
 
 import io.tasklane.model.Task;
 import io.tasklane.model.TopicCreation;
-import io.tasklane.parallel.ParallelConsumer;
-import io.tasklane.parallel.ParallelConsumerSettings;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -14,46 +12,42 @@ import org.springframework.context.SmartLifecycle;
  */
 final class Stages implements SmartLifecycle {
 
-    /** So that a broker that is away does not let the attempt to create topics last for minutes. */
     private final KafkaProperties kafka;
-
-    private final StageProperties properties;
-    private final List<Stage> stages;
-    private final List<ParallelConsumer> engines = new CopyOnWriteArrayList<>();
+    private final Function<Runnable, List<Consuming>> engines;
+    private volatile List<Consuming> consuming = List.of();
     private volatile boolean running;
     private volatile boolean topicsAreThere;
 
-    Stages(KafkaProperties kafka, StageProperties properties, List<Stage> stages) {
+    /** @param engines makes all that is to consume after a preparation */
+    Stages(KafkaProperties kafka, Function<Runnable, List<Consuming>> engines) {
         this.kafka = kafka;
-        this.properties = properties;
-        this.stages = List.copyOf(stages);
+        this.engines = engines;
     }
 
     @Override
     public void start() {
         running = true;
-        for (Stage stage : stages) {
-            var engine = new ParallelConsumer(settings(stage), stage.processor(), this::createTopics);
-            engines.add(engine);
-            engine.start();
-        }
+        consuming = engines.apply(this::createTopics);
+        consuming.forEach(each -> each.start().run());
     }
 
     /** Whether the topics are there and all stages consume. */
     boolean areWorking() {
-        return running && topicsAreThere && engines.stream().allMatch(ParallelConsumer::isRunning);
+        return running
+                && topicsAreThere
+                && consuming.stream().allMatch(each -> each.isRunning().getAsBoolean());
     }
 
     /** Stops all at the same time, so that it takes as long as the slowest stage and not as long as all of them. */
     @Override
     public void stop() {
         running = false;
-        List<Thread> closings = engines.stream()
-                .map(engine -> new Thread(engine::close, "notifier-stop"))
+        List<Thread> closings = consuming.stream()
+                .map(each -> new Thread(each.close(), "notifier-stop"))
                 .toList();
         closings.forEach(Thread::start);
         closings.forEach(Stages::join);
-        engines.clear();
+        consuming = List.of();
     }
 
     @Override
@@ -61,7 +55,7 @@ final class Stages implements SmartLifecycle {
         return running;
     }
 
-    /** The first stage to come creates them, the others wait for it. */
+    /** The first to come creates them, the others wait for it. */
     private synchronized void createTopics() {
         if (topicsAreThere) {
             return;
@@ -72,18 +66,6 @@ final class Stages implements SmartLifecycle {
         new TopicCreation(kafka.topics(), kafka.partitions())
                 .createMissing(kafka.clientSettings(), List.of(Task.DEFAULT_QUEUE));
         topicsAreThere = true;
-    }
-
-    private ParallelConsumerSettings settings(Stage stage) {
-        return new ParallelConsumerSettings(
-                kafka.clientSettings(),
-                kafka.topicPrefix() + "notifier-" + stage.name(),
-                properties.instance(),
-                List.of(stage.topic()),
-                properties.threads(),
-                stage.maxInFlight(),
-                stage.maxInFlightPerPartition(),
-                properties.drainTimeout());
     }
 
     private static void join(Thread thread) {

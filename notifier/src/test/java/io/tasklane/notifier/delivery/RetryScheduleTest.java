@@ -11,20 +11,25 @@ class RetryScheduleTest {
     private static final List<Duration> WAITS =
             List.of(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30));
 
-    private final RetrySchedule schedule = schedule(6, 0);
+    private final RetrySchedule schedule = new RetrySchedule(WAITS, () -> 0);
 
     @Test
-    void eachAttemptHasItsOwnWaitAndTheLastWaitIsRepeated() {
+    void eachAttemptHasItsOwnWait() {
         assertThat(schedule.waitAfter(1, null)).contains(Duration.ofSeconds(1));
         assertThat(schedule.waitAfter(2, null)).contains(Duration.ofSeconds(5));
         assertThat(schedule.waitAfter(3, null)).contains(Duration.ofSeconds(30));
-        assertThat(schedule.waitAfter(5, null)).contains(Duration.ofSeconds(30));
     }
 
     @Test
-    void afterTheLastAttemptThereIsNoOther() {
-        assertThat(schedule.waitAfter(6, null)).isEmpty();
-        assertThat(schedule.waitAfter(6, Duration.ofSeconds(3))).isEmpty();
+    void behindTheLastWaitThereIsNoOtherAttempt() {
+        assertThat(schedule.waitAfter(4, null)).isEmpty();
+        assertThat(schedule.waitAfter(4, Duration.ofSeconds(3))).isEmpty();
+        assertThat(schedule.waitAfter(Integer.MAX_VALUE, null)).isEmpty();
+    }
+
+    @Test
+    void withoutWaitsThereIsOneAttempt() {
+        assertThat(new RetrySchedule(List.of(), () -> 0).waitAfter(1, null)).isEmpty();
     }
 
     @Test
@@ -34,19 +39,15 @@ class RetryScheduleTest {
     }
 
     @Test
-    void aReceiverCannotAskForMoreThanTheBound() {
-        assertThat(schedule.waitAfter(1, Duration.ofDays(400))).contains(Duration.ofSeconds(60));
+    void aReceiverCannotAskForMoreThanADay() {
+        assertThat(schedule.waitAfter(1, Duration.ofDays(400))).contains(Duration.ofDays(1));
     }
 
     @Test
     void chanceOnlyMakesAWaitLonger() {
-        RetrySchedule spread = schedule(6, 1);
+        var spread = new RetrySchedule(WAITS, () -> 1);
 
         assertThat(spread.waitAfter(2, null)).contains(Duration.ofMillis(5500));
         assertThat(spread.waitAfter(1, Duration.ofSeconds(20))).contains(Duration.ofSeconds(22));
-    }
-
-    private static RetrySchedule schedule(int maxAttempts, double chance) {
-        return new RetrySchedule(maxAttempts, WAITS, Duration.ofSeconds(60), () -> chance);
     }
 }

@@ -1,6 +1,7 @@
 package io.tasklane.notifier.delivery;
 
 import static io.tasklane.notifier.stage.KafkaRecords.consumed;
+import static io.tasklane.notifier.stage.KafkaRecords.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -12,20 +13,22 @@ import io.tasklane.model.WebhookEvent.Attempted;
 import io.tasklane.model.WebhookEvent.DeliveryRequested;
 import io.tasklane.model.network.AddressPolicy;
 import io.tasklane.parallel.Outcome;
+import io.tasklane.parallel.Processing;
 import io.tasklane.parallel.RecordContext;
+import io.tasklane.parallel.delay.DelayTiers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/** The delivery stage, with a receiver, an engine that only takes notes, and time that passes at once. */
+/** The delivery stage, with a receiver, an engine that does nothing by itself, and a clock that the test moves. */
 final class RunningDelivery implements AutoCloseable {
 
     private static final Topics TOPICS = new Topics("t.");
@@ -34,10 +37,9 @@ final class RunningDelivery implements AutoCloseable {
     static final List<Duration> WAITS = List.of(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30));
 
     final Receiver receiver = new Receiver();
-    private final SettableClock clock = new SettableClock(NOW);
+    final SettableClock clock = new SettableClock(NOW);
     final EventCodec codec = new EventCodec("/test");
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    final List<Duration> waits = new CopyOnWriteArrayList<>();
     final AtomicInteger sent = new AtomicInteger();
     final FakeContext context = new FakeContext();
     private final AddressPolicy policy = new AddressPolicy(List.of("127.0.0.0/8"));
@@ -49,8 +51,7 @@ final class RunningDelivery implements AutoCloseable {
             "Tasklane/test",
             clock);
 
-    /** What waiting means: by default it is over at once. */
-    Waiting waiting = time -> CompletableFuture.completedFuture(null);
+    RetrySchedule schedule = new RetrySchedule(WAITS, () -> 0);
 
     @Override
     public void close() {
@@ -63,21 +64,35 @@ final class RunningDelivery implements AutoCloseable {
     }
 
     CompletableFuture<Outcome> process(ConsumerRecord<byte[], byte[]> kafkaRecord) {
-        return delivery().process(kafkaRecord, context).toCompletableFuture().orTimeout(60, TimeUnit.SECONDS);
+        try {
+            Processing processing = delivery().prepare(kafkaRecord, context);
+            return processing.run().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS);
+        } catch (Exception failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     Delivery delivery() {
-        var schedule = new RetrySchedule(4, WAITS, Duration.ofSeconds(60), () -> 0);
         var meters = new DeliveryMeters(registry);
-        Waiting noted = time -> {
-            waits.add(time);
-            return waiting.pass(time);
-        };
         Function<DeliveryRequested, CompletableFuture<DeliveryResult>> counted = delivery -> {
             sent.incrementAndGet();
             return sender.send(delivery);
         };
-        return new Delivery(TOPICS, new Attempts(counted, schedule, noted, TOPICS, codec, meters, clock), meters);
+        var tiers = new DelayTiers(TOPICS.webhookRetries());
+        return new Delivery(counted, new Consequences(schedule, tiers, TOPICS, codec, meters), TOPICS, meters, clock);
+    }
+
+    /** Lets the time pass that a delivery waits in its tiers; answers the record that then comes to where it is due. */
+    ConsumerRecord<byte[], byte[]> whenDue(ProducerRecord<byte[], byte[]> waiting) {
+        clock.advance(Duration.between(clock.instant(), dueAt(waiting)));
+        Headers headers = new RecordHeaders(waiting.headers());
+        headers.remove(DelayTiers.DUE_AT).remove(DelayTiers.DESTINATION);
+        String home = header(waiting.headers(), DelayTiers.DESTINATION);
+        return consumed(new ProducerRecord<>(home, null, waiting.key(), waiting.value(), headers));
+    }
+
+    static Instant dueAt(ProducerRecord<byte[], byte[]> waiting) {
+        return Instant.ofEpochMilli(Long.parseLong(header(waiting.headers(), DelayTiers.DUE_AT)));
     }
 
     ConsumerRecord<byte[], byte[]> requested(String url) {
@@ -102,10 +117,7 @@ final class RunningDelivery implements AutoCloseable {
     /** What the engine is to a processor. */
     static final class FakeContext implements RecordContext {
 
-        final List<ProducerRecord<byte[], byte[]>> emitted = new CopyOnWriteArrayList<>();
-        final CompletableFuture<Void> firstEmission = new CompletableFuture<>();
         private final CompletableFuture<Void> lost = new CompletableFuture<>();
-        volatile RuntimeException failure;
 
         void lose() {
             lost.complete(null);
@@ -113,16 +125,17 @@ final class RunningDelivery implements AutoCloseable {
 
         @Override
         public void emit(ProducerRecord<byte[], byte[]> kafkaRecord) {
-            if (failure != null) {
-                throw failure;
-            }
-            emitted.add(kafkaRecord);
-            firstEmission.complete(null);
+            throw new AssertionError("all that a delivery leads to is its outcome");
         }
 
         @Override
-        public Executor executor() {
-            return Runnable::run;
+        public boolean conclude(Outcome outcome) {
+            throw new AssertionError("a delivery ends by itself");
+        }
+
+        @Override
+        public boolean mayHaveBegunBefore() {
+            return false;
         }
 
         @Override

@@ -7,9 +7,10 @@ import static io.tasklane.notifier.stage.KafkaRecords.header;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tasklane.model.AttemptOutcome;
 import io.tasklane.model.TaskId;
-import io.tasklane.model.WebhookEvent;
 import io.tasklane.model.WebhookEvent.Attempted;
+import io.tasklane.parallel.CrashLoops;
 import io.tasklane.parallel.Outcome;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -70,7 +71,7 @@ class UnreadableDeliveryTest {
                 NOW,
                 stage.receiver.url("/"),
                 1,
-                WebhookEvent.Outcome.delivered,
+                AttemptOutcome.DELIVERED,
                 200,
                 null,
                 null,
@@ -90,5 +91,15 @@ class UnreadableDeliveryTest {
                 stage.delivery().recover(stage.requested(stage.receiver.url("/")), new IllegalStateException("boom"));
 
         assertThat(header(only(outcome.records()).headers(), "tasklane-reason")).isEqualTo("internal-error");
+    }
+
+    @Test
+    void aRecordThatTookDownProcessAfterProcessBecomesADeadLetterThatSaysSo() {
+        Outcome outcome = stage.delivery().recover(stage.requested(stage.receiver.url("/")), CrashLoops.after(3));
+
+        assertThat(header(only(outcome.records()).headers(), "tasklane-reason")).isEqualTo("crash-loop");
+        assertThat(header(only(outcome.records()).headers(), "tasklane-detail"))
+                .isEqualTo("it was started again and again and never ended");
+        assertThat(stage.receiver.received()).isEmpty();
     }
 }

@@ -16,12 +16,12 @@ import io.tasklane.model.TaskId;
 import io.tasklane.model.TaskResult;
 import io.tasklane.model.Topics;
 import io.tasklane.model.WebhookEvent.DeliveryRequested;
+import io.tasklane.parallel.CrashLoops;
 import io.tasklane.parallel.Outcome;
 import io.tasklane.parallel.RecordContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -173,6 +173,17 @@ class DispatchTest {
         assertThat(header(letter.headers(), "tasklane-reason")).isEqualTo("internal-error");
     }
 
+    @Test
+    void anEventThatTookDownProcessAfterProcessIsADeadLetterThatSaysSo() {
+        ConsumerRecord<byte[], byte[]> event =
+                consumed(codec.encode("t.task-events", completed(task("http://c.example/x"), 1), null));
+
+        ProducerRecord<byte[], byte[]> letter =
+                only(dispatch.recover(event, CrashLoops.after(3)).records());
+
+        assertThat(header(letter.headers(), "tasklane-reason")).isEqualTo("crash-loop");
+    }
+
     private String endpointOf(String url) throws Exception {
         return read(only(dispatched(completed(task(url), 1)))).endpointId();
     }
@@ -181,8 +192,8 @@ class DispatchTest {
         return process(consumed(codec.encode("t.task-events", event, TRACE))).records();
     }
 
-    private Outcome process(ConsumerRecord<byte[], byte[]> event) {
-        return dispatch.process(event, UNUSED).toCompletableFuture().join();
+    private Outcome process(ConsumerRecord<byte[], byte[]> event) throws Exception {
+        return dispatch.prepare(event, UNUSED).run().toCompletableFuture().join();
     }
 
     private static ProducerRecord<byte[], byte[]> only(List<ProducerRecord<byte[], byte[]>> records) {
@@ -217,8 +228,13 @@ class DispatchTest {
         }
 
         @Override
-        public Executor executor() {
-            return Runnable::run;
+        public boolean conclude(Outcome outcome) {
+            throw new AssertionError("dispatch ends by itself");
+        }
+
+        @Override
+        public boolean mayHaveBegunBefore() {
+            return false;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.tasklane.worker.analysis;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,35 @@ final class Column {
                 numeric ? fold.moments().standardDeviation() : null,
                 !numeric ? null : estimates == null ? exact.quartiles() : estimates.quartiles(),
                 estimates == null ? exact.top(topValues) : estimates.top(topValues));
+    }
+
+    /** Before the summary, which mixes what a state keeps apart. */
+    void writeTo(StateWriter out) throws IOException {
+        sizes.writeTo(out);
+        out.count(count);
+        out.flag(sketches != null);
+        table.writeTo(out);
+        if (sketches != null) {
+            fold.writeTo(out);
+            sketches.writeTo(out);
+        }
+    }
+
+    /** Takes the state of a column into a new one. */
+    void restore(StateReader in) throws IOException {
+        sizes.requireSame(in);
+        count = in.count();
+        boolean estimated = in.flag();
+        if (estimated) {
+            table = sizes.roundTable();
+        }
+        long emptied = count - table.restore(in);
+        StateReader.require(estimated ? emptied > 0 : emptied == 0, "a column's counts do not add up");
+        if (estimated) {
+            fold.restore(in);
+            sketches = ValueSketches.readFrom(in, sizes);
+            StateReader.require(!fold.isNumeric() || sketches.numbers() == emptied, "a column's numbers do not add up");
+        }
     }
 
     private void emptyTable() {

@@ -69,7 +69,8 @@ record DataAnalysisParameters(
         return URL.matcher(dataset).matches();
     }
 
-    private static boolean isDelimiter(String text) {
+    /** Whether this can stand between fields. */
+    static boolean isDelimiter(String text) {
         if (text.length() != 1) {
             return false;
         }

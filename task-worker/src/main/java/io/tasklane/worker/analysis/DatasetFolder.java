@@ -3,12 +3,17 @@ package io.tasklane.worker.analysis;
 import io.tasklane.worker.PermanentTaskFailure;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
 
 /** The folder of local datasets. A name cannot lead out of it, neither by its form nor through a symbolic link. */
 final class DatasetFolder {
@@ -19,11 +24,27 @@ final class DatasetFolder {
         this.folder = folder;
     }
 
-    <T> T read(String name, Dataset.Reading<T> reading) throws Exception {
+    /** @param bookmark where to open the file, if it has not changed since the bookmark was made */
+    <T> T read(String name, @Nullable Bookmark bookmark, Dataset.Reading<T> reading) throws Exception {
         Path file = locate(name);
-        try (InputStream bytes = open(file, name)) {
-            return reading.of(new Dataset(bytes, Files.size(file), Long.MAX_VALUE));
+        // Before it is opened: so a file that takes its place meanwhile is taken for changed, never for the same.
+        DatasetVersion version = version(file);
+        try (SeekableByteChannel channel = open(file, name)) {
+            long position = bookmark != null && bookmark.dataset().equals(version) && version.equals(version(file))
+                    ? bookmark.position()
+                    : 0;
+            InputStream bytes = Channels.newInputStream(channel.position(position));
+            return reading.of(new Dataset(bytes, position, version.size(), Long.MAX_VALUE, version));
         }
+    }
+
+    private DatasetVersion version(Path file) throws IOException {
+        BasicFileAttributes attributes =
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return new DatasetVersion(
+                folder.toRealPath().relativize(file).toString(),
+                attributes.lastModifiedTime().toString(),
+                attributes.size());
     }
 
     /** The file itself, behind all links. */
@@ -65,9 +86,9 @@ final class DatasetFolder {
         }
     }
 
-    private static InputStream open(Path file, String name) throws IOException, PermanentTaskFailure {
+    private static SeekableByteChannel open(Path file, String name) throws IOException, PermanentTaskFailure {
         try {
-            return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+            return Files.newByteChannel(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         } catch (AccessDeniedException denied) {
             throw notReadable(name, denied);
         }

@@ -1,5 +1,6 @@
 package io.tasklane.worker.analysis;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,18 @@ final class Moments {
         double distance = value - mean;
         mean += distance * times / weights;
         squares += distance * (value - mean) * times;
+    }
+
+    void writeTo(StateWriter out) throws IOException {
+        out.number(weights);
+        out.number(mean);
+        out.number(squares);
+    }
+
+    void restore(StateReader in) throws IOException {
+        weights = in.number();
+        mean = in.number();
+        squares = in.number();
     }
 
     /** Nothing if it is beyond what a double holds. */

@@ -19,7 +19,7 @@ final class ReadingProgress implements LongConsumer {
         this.dataset = dataset;
         this.context = context;
         this.step = dataset.size() == null ? STEP_OF_UNKNOWN_SIZE : Math.max(1, dataset.size() / STEPS);
-        this.nextReport = step;
+        this.nextReport = next(dataset.position());
     }
 
     /** @throws CancellationException if the result is not wanted any more */
@@ -32,9 +32,13 @@ final class ReadingProgress implements LongConsumer {
             throw new DatasetFailure("dataset-too-large", "the dataset has more than " + dataset.maxSize() + " bytes");
         }
         if (bytes >= nextReport) {
-            nextReport = bytes - bytes % step + step;
+            nextReport = next(bytes);
             report(bytes);
         }
+    }
+
+    private long next(long bytes) {
+        return bytes - bytes % step + step;
     }
 
     private void report(long bytes) {

@@ -1,48 +1,44 @@
 package io.tasklane.worker.analysis;
 
-import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
-import de.siegmar.fastcsv.reader.RecordType;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Takes the rows from the parser: the first names the columns, the others go into them. A row with too few or too many fields is
- * counted; its missing fields are nulls, its surplus is left out. Lines with nothing in them are no rows.
- */
-final class RowFold extends AbstractBaseCsvCallbackHandler<Void> {
+/** What the rows of a dataset come to: between two of them it can be written down, and taken up again elsewhere. */
+final class RowFold {
 
-    /** The longest row that is read, in characters. A longer one is refused before it is in memory. */
-    static final int MAX_LENGTH = 1 << 20;
-
-    private static final int MAX_LINES_KEPT = 10;
-
-    private final HeaderSelection selection;
-    private final BooleanSupplier textExhausted;
-    private final List<String> header = new ArrayList<>();
+    private final List<String> header;
+    private final @Nullable Column[] columns;
     private final RaggedRows tooFew = new RaggedRows();
     private final RaggedRows tooMany = new RaggedRows();
-    private @Nullable Column @Nullable [] columns;
     private long rows;
-    private int length;
 
-    RowFold(HeaderSelection selection, BooleanSupplier textExhausted) {
-        this.selection = selection;
-        this.textExhausted = textExhausted;
+    /** @throws DatasetFailure if the selection cannot be made of this header */
+    RowFold(List<String> header, HeaderSelection selection) {
+        this.header = List.copyOf(header);
+        this.columns = selection.columns(header);
     }
 
-    /** Where the current row begins; the first line is 1. */
-    long line() {
-        return getStartingLineNumber();
+    /** In the order of the header; null where one is not wanted. */
+    @Nullable
+    Column[] columns() {
+        return columns;
+    }
+
+    /** A row whose values are in the columns is complete. */
+    void endRow(int fields, long line) {
+        rows++;
+        if (fields < columns.length) {
+            tooFew.add(line);
+        } else if (fields > columns.length) {
+            tooMany.add(line);
+        }
     }
 
     DatasetSummary summary(String dataset, long bytes, int topValues) {
-        if (columns == null) {
-            throw new DatasetFailure("dataset-empty", "the dataset has no header line");
-        }
         List<ColumnSummary> summaries = Arrays.stream(columns)
                 .filter(Objects::nonNull)
                 .map(column -> column.summary(rows, topValues))
@@ -51,94 +47,46 @@ final class RowFold extends AbstractBaseCsvCallbackHandler<Void> {
                 dataset, bytes, rows, summaries, new DatasetSummary.Anomalies(tooFew.summary(), tooMany.summary()));
     }
 
-    static DatasetFailure tooLong(long line) {
-        return new DatasetFailure(
-                "dataset-line-too-long",
-                "the row that begins in line " + line + " has more than " + MAX_LENGTH
-                        + " characters; is a quote not closed, or is it no CSV?");
-    }
-
-    @Override
-    protected void handleBegin(long startingLineNumber) {
-        length = 0;
-    }
-
-    @Override
-    protected void handleField(int index, char[] buffer, int offset, int fieldLength, boolean quoted) {
-        length += fieldLength + 1;
-        if (length > MAX_LENGTH) {
-            throw tooLong(line());
+    void writeTo(StateWriter out) throws IOException {
+        out.count(header.size());
+        for (String name : header) {
+            out.text(name);
         }
-        int from = offset;
-        int to = offset + fieldLength;
-        if (!quoted) {
-            while (from < to && isBlank(buffer[from])) {
-                from++;
-            }
-            while (from < to && isBlank(buffer[to - 1])) {
-                to--;
-            }
-        }
-        if (columns == null) {
-            name(new String(buffer, from, to - from));
-        } else if (index < columns.length) {
-            Column column = columns[index];
-            if (column != null && from < to) {
-                column.add(buffer, from, to - from);
+        out.count(rows);
+        tooFew.writeTo(out);
+        tooMany.writeTo(out);
+        for (Column column : columns) {
+            if (column != null) {
+                column.writeTo(out);
             }
         }
     }
 
-    /** Gives no row out: all that is wanted of it is in the columns. */
-    @Override
-    protected @Nullable Void buildRecord() {
-        if (textExhausted.getAsBoolean()) {
-            throw new DatasetFailure(
-                    "dataset-malformed", "the row that begins in line " + line() + " has a quote that is not closed");
+    static RowFold readFrom(StateReader in, HeaderSelection selection) throws IOException {
+        int width = in.count(DataAnalysisParameters.MAX_COLUMNS);
+        List<String> header = new ArrayList<>();
+        int room = CsvRows.MAX_LENGTH;
+        for (int i = 0; i < width; i++) {
+            header.add(in.string(room));
+            room -= header.get(i).length();
         }
-        if (getRecordType() != RecordType.DATA) {
-            return null;
-        }
-        if (columns == null) {
-            columns = selection.columns(header);
-            return null;
-        }
-        rows++;
-        if (getFieldCount() < columns.length) {
-            tooFew.add(line());
-        } else if (getFieldCount() > columns.length) {
-            tooMany.add(line());
-        }
-        return null;
-    }
-
-    private void name(String column) {
-        if (header.size() == DataAnalysisParameters.MAX_COLUMNS) {
-            throw new DatasetFailure(
-                    "too-many-columns", "the dataset has more than " + DataAnalysisParameters.MAX_COLUMNS + " columns");
-        }
-        header.add(column);
-    }
-
-    private static boolean isBlank(char symbol) {
-        return symbol == ' ' || symbol == '\t';
-    }
-
-    /** How many rows do not fit the header, and where the first ones are. */
-    private static final class RaggedRows {
-
-        private final List<Long> firstLines = new ArrayList<>();
-        private long count;
-
-        void add(long line) {
-            count++;
-            if (firstLines.size() < MAX_LINES_KEPT) {
-                firstLines.add(line);
+        RowFold fold = of(header, selection);
+        fold.rows = in.count();
+        fold.tooFew.restore(in);
+        fold.tooMany.restore(in);
+        for (Column column : fold.columns) {
+            if (column != null) {
+                column.restore(in);
             }
         }
+        return fold;
+    }
 
-        DatasetSummary.Anomaly summary() {
-            return new DatasetSummary.Anomaly(count, List.copyOf(firstLines));
+    private static RowFold of(List<String> header, HeaderSelection selection) throws IOException {
+        try {
+            return new RowFold(header, selection);
+        } catch (DatasetFailure unfit) {
+            throw new IOException("the columns of a state are others", unfit);
         }
     }
 }

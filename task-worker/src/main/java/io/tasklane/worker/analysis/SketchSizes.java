@@ -1,12 +1,14 @@
 package io.tasklane.worker.analysis;
 
+import java.io.IOException;
+
 /**
  * How much memory a column may take, so that all of them together stay within bounds.
  *
  * @param values how many different values are counted exactly
  * @param distinctLogK the binary logarithm of the registers that estimate how many different values there are
  * @param quantilesK the accuracy of the quartiles' sketch
- * @param frequentItems how many candidates for frequent values are followed, a power of two
+ * @param frequentItems how many candidates for frequent values are followed
  */
 record SketchSizes(int values, int distinctLogK, int quantilesK, int frequentItems) {
 
@@ -21,13 +23,28 @@ record SketchSizes(int values, int distinctLogK, int quantilesK, int frequentIte
         int share = Integer.highestOneBit(VALUES_OF_ALL / Math.max(1, columns));
         int values = Math.max(LEAST_VALUES, Math.min(MOST_VALUES, share));
         return columns <= COMMON_COLUMNS
-                ? new SketchSizes(values, 14, 1000, 1024)
-                : new SketchSizes(values, 12, 200, 128);
+                ? new SketchSizes(values, 14, 1000, 768)
+                : new SketchSizes(values, 12, 200, 96);
     }
 
     /** For the time while all values find room. */
     ValueTable exactTable() {
         return new ValueTable(values, values * CHARACTERS_PER_VALUE);
+    }
+
+    /** Says with what sizes a state was made; another version of this may have others. */
+    void writeTo(StateWriter out) throws IOException {
+        for (int size :
+                new int[] {values, distinctLogK, quantilesK, frequentItems, ROUND_VALUES, CHARACTERS_PER_VALUE}) {
+            out.count(size);
+        }
+    }
+
+    void requireSame(StateReader in) throws IOException {
+        for (int size :
+                new int[] {values, distinctLogK, quantilesK, frequentItems, ROUND_VALUES, CHARACTERS_PER_VALUE}) {
+            StateReader.require(in.count() == size, "a state was made with other sizes");
+        }
     }
 
     /** For the time after. */

@@ -1,5 +1,6 @@
 package io.tasklane.worker.analysis;
 
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -8,13 +9,15 @@ import java.util.Arrays;
  */
 final class TextExtremes {
 
+    /** One more than is shown, so that it is known whether there is more. */
+    private static final int MAX_LENGTH = ShownText.MAX_LENGTH + 1;
+
     private char[] first = {};
     private char[] last = {};
     private boolean any;
 
     void add(char[] text, int offset, int length) {
-        // One more than is shown, so that it is known whether there is more.
-        int kept = Math.min(length, ShownText.MAX_LENGTH + 1);
+        int kept = Math.min(length, MAX_LENGTH);
         if (!any || compare(text, offset, kept, first) < 0) {
             first = Arrays.copyOfRange(text, offset, offset + kept);
         }
@@ -22,6 +25,18 @@ final class TextExtremes {
             last = Arrays.copyOfRange(text, offset, offset + kept);
         }
         any = true;
+    }
+
+    void writeTo(StateWriter out) throws IOException {
+        out.flag(any);
+        out.text(first, 0, first.length);
+        out.text(last, 0, last.length);
+    }
+
+    void restore(StateReader in) throws IOException {
+        any = in.flag();
+        first = in.text(MAX_LENGTH);
+        last = in.text(MAX_LENGTH);
     }
 
     String min() {

@@ -10,6 +10,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes UTF-8, and unlike {@link java.io.InputStreamReader} refuses what is not, naming the byte. Leaves out a byte order mark,
@@ -30,17 +31,30 @@ final class Utf8Reader extends Reader {
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     private long bytes;
+    private char @Nullable [] lastTarget;
+    private int lastOffset;
+    private int lastCount;
+    private int lastBegin;
+    private long lastPosition;
+    private byte beforeChunk;
     private boolean atEnd;
     private boolean lineBreakAdded;
     private boolean exhausted;
 
-    /** @param onChunk called with the number of bytes read so far, each time some were */
-    Utf8Reader(InputStream in, LongConsumer onChunk) throws IOException {
+    /**
+     * @param position how many bytes of the dataset are before those
+     * @param onChunk called with the number of the dataset's bytes read so far, each time some were
+     */
+    Utf8Reader(InputStream in, long position, LongConsumer onChunk) throws IOException {
         this.in = in;
         this.onChunk = onChunk;
         int read = in.readNBytes(chunk, 0, CHUNK);
-        bytes = read;
+        bytes = position + read;
         undecoded.limit(read);
+        if (position > 0) {
+            onChunk.accept(bytes);
+            return;
+        }
         if (undecoded.mismatch(ByteBuffer.wrap(BYTE_ORDER_MARK)) == BYTE_ORDER_MARK.length || isOnlyMark(read)) {
             undecoded.position(BYTE_ORDER_MARK.length);
         }
@@ -58,7 +72,27 @@ final class Utf8Reader extends Reader {
         return line;
     }
 
-    /** How many bytes were read. */
+    /**
+     * The number of bytes of the dataset before a character that stands at the beginning of a line in the array that was read into
+     * last; -1 if it was not read last, or stands after anything but a line break. Counted are the bytes, so the array may have
+     * been changed meanwhile.
+     */
+    long positionOfLine(char[] target, int at) {
+        int characters = at - lastOffset;
+        if (target != lastTarget || characters < 0 || characters >= lastCount) {
+            return -1;
+        }
+        int index = lastBegin;
+        while (characters > 0) {
+            int lead = chunk[index] & 0xFF;
+            index += lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+            characters -= lead < 0xF0 ? 1 : 2;
+        }
+        byte before = index == 0 ? beforeChunk : chunk[index - 1];
+        return before == '\n' || before == '\r' ? lastPosition + index - lastBegin : -1;
+    }
+
+    /** How many bytes of the dataset were read. */
     long bytes() {
         return bytes;
     }
@@ -72,6 +106,8 @@ final class Utf8Reader extends Reader {
     public int read(char[] target, int offset, int length) throws IOException {
         CharBuffer decoded = CharBuffer.wrap(target, offset, length);
         while (true) {
+            lastBegin = undecoded.position();
+            lastPosition = bytes - undecoded.remaining();
             CoderResult result = decoder.decode(undecoded, decoded, atEnd);
             if (result.isError()) {
                 throw new DatasetFailure(
@@ -79,6 +115,9 @@ final class Utf8Reader extends Reader {
             }
             int count = decoded.position() - offset;
             if (count > 0) {
+                lastTarget = target;
+                lastOffset = offset;
+                lastCount = count;
                 return count;
             }
             if (atEnd) {
@@ -94,6 +133,7 @@ final class Utf8Reader extends Reader {
     }
 
     private int end(char[] target, int offset) {
+        lastTarget = null;
         if (lineBreakAdded) {
             exhausted = true;
             return -1;
@@ -104,6 +144,9 @@ final class Utf8Reader extends Reader {
     }
 
     private void fill() throws IOException {
+        if (undecoded.position() > 0) {
+            beforeChunk = chunk[undecoded.position() - 1];
+        }
         undecoded.compact();
         int read = in.read(chunk, undecoded.position(), undecoded.remaining());
         if (read < 0) {

@@ -1,5 +1,6 @@
 package io.tasklane.worker.analysis;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.DoubleNode;
@@ -11,6 +12,9 @@ import tools.jackson.databind.node.StringNode;
  * is only of use to a type that they cannot be any more is not followed any further.
  */
 final class ValueFold {
+
+    /** Longer than any date or timestamp. */
+    private static final int MAX_TIME_LENGTH = 64;
 
     private final ParsedValue parser;
     private final Moments moments = new Moments();
@@ -78,6 +82,41 @@ final class ValueFold {
     @Nullable
     JsonNode max() {
         return extreme(maxInteger, maxNumber, maxTime, texts.max());
+    }
+
+    void writeTo(StateWriter out) throws IOException {
+        out.flag(any);
+        out.count(types);
+        moments.writeTo(out);
+        texts.writeTo(out);
+        out.bits(minInteger);
+        out.bits(maxInteger);
+        out.number(minNumber);
+        out.number(maxNumber);
+        out.bits(minMicros);
+        out.bits(maxMicros);
+        out.text(minTime == null ? "" : minTime);
+        out.text(maxTime == null ? "" : maxTime);
+    }
+
+    void restore(StateReader in) throws IOException {
+        any = in.flag();
+        types = in.count(ParsedValue.ANY);
+        moments.restore(in);
+        texts.restore(in);
+        minInteger = in.bits();
+        maxInteger = in.bits();
+        minNumber = in.number();
+        maxNumber = in.number();
+        minMicros = in.bits();
+        maxMicros = in.bits();
+        minTime = time(in);
+        maxTime = time(in);
+    }
+
+    private static @Nullable String time(StateReader in) throws IOException {
+        String time = in.string(MAX_TIME_LENGTH);
+        return time.isEmpty() ? null : time;
     }
 
     private @Nullable JsonNode extreme(long integer, double number, @Nullable String time, String text) {

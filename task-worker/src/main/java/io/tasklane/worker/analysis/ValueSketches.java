@@ -2,14 +2,10 @@ package io.tasklane.worker.analysis;
 
 import io.tasklane.worker.analysis.ColumnSummary.Quartiles;
 import io.tasklane.worker.analysis.ColumnSummary.TopValue;
-import java.util.Arrays;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.datasketches.frequencies.ErrorType;
-import org.apache.datasketches.frequencies.ItemsSketch;
-import org.apache.datasketches.hll.HllSketch;
-import org.apache.datasketches.hll.TgtHllType;
-import org.apache.datasketches.kll.KllDoublesSketch;
 
 /**
  * Estimates of a column with more different values than a table holds: how many there are, quartiles, and the most frequent ones,
@@ -17,17 +13,22 @@ import org.apache.datasketches.kll.KllDoublesSketch;
  */
 final class ValueSketches {
 
-    private static final double[] QUARTERS = {0.25, 0.5, 0.75};
-
-    private final HllSketch distinct;
-    private final KllDoublesSketch numbers;
-    private final ItemsSketch<Candidate> frequent;
+    private final DistinctValues distinct;
+    private final QuantileSketch numbers;
+    private final FrequentValues frequent;
     private long rounds;
 
     ValueSketches(SketchSizes sizes) {
-        distinct = new HllSketch(sizes.distinctLogK(), TgtHllType.HLL_8);
-        numbers = KllDoublesSketch.newHeapInstance(sizes.quantilesK());
-        frequent = new ItemsSketch<>(sizes.frequentItems());
+        this(
+                new DistinctValues(sizes.distinctLogK()),
+                new QuantileSketch(sizes.quantilesK()),
+                new FrequentValues(sizes.frequentItems()));
+    }
+
+    private ValueSketches(DistinctValues distinct, QuantileSketch numbers, FrequentValues frequent) {
+        this.distinct = distinct;
+        this.numbers = numbers;
+        this.frequent = frequent;
     }
 
     /** Says that a value that was there may come again. */
@@ -41,44 +42,57 @@ final class ValueSketches {
      * Frequency Counts over Data Streams", 2002).
      */
     void add(char[] text, int offset, int length, long hash, long times, ValueFold fold) {
-        distinct.update(hash);
+        distinct.add(hash);
         if (fold.isNumeric()) {
-            if (times == 1) {
-                numbers.update(fold.lastNumber());
-            } else {
-                numbers.update(fold.lastNumber(), times);
-            }
+            numbers.add(fold.lastNumber(), times);
         }
         if (times > 1) {
-            frequent.update(new Candidate(hash, ShownText.of(text, offset, length)), times);
+            frequent.add(text, offset, length, hash, times);
         }
     }
 
     long distinct() {
-        return Math.round(distinct.getEstimate());
+        return distinct.estimate();
+    }
+
+    /** How many numbers there were before the first value that is none. */
+    long numbers() {
+        return numbers.weight();
     }
 
     Quartiles quartiles() {
-        double[] quartiles = numbers.getQuantiles(QUARTERS);
+        double[] quartiles = numbers.quartiles();
         return new Quartiles(quartiles[0], quartiles[1], quartiles[2], false);
     }
 
     /** Only values that are more frequent for certain than any that is not given. */
     List<TopValue> top(int most) {
-        long unseen = frequent.getMaximumError() + rounds;
-        return Arrays.stream(frequent.getFrequentItems(unseen, ErrorType.NO_FALSE_POSITIVES))
-                .map(row -> new TopValue(row.getItem().shown(), row.getLowerBound(), row.getUpperBound() + rounds))
-                .sorted(Comparator.comparingLong(TopValue::count).reversed())
-                .limit(most)
-                .toList();
+        long unseen = frequent.maxError() + rounds;
+        List<TopValue> values = new ArrayList<>();
+        for (FrequentValues.Candidate candidate : frequent.candidates()) {
+            if (candidate.count() > unseen) {
+                values.add(new TopValue(candidate.shown(), candidate.count(), candidate.count() + unseen));
+            }
+        }
+        values.sort(Comparator.comparingLong(TopValue::count).reversed());
+        return List.copyOf(values.subList(0, Math.min(most, values.size())));
     }
 
-    /** A value by its hash, for a long value would take much memory. */
-    private record Candidate(long hash, String shown) {
+    void writeTo(StateWriter out) throws IOException {
+        out.count(rounds);
+        distinct.writeTo(out);
+        numbers.writeTo(out);
+        frequent.writeTo(out);
+    }
 
-        @Override
-        public int hashCode() {
-            return Long.hashCode(hash);
-        }
+    static ValueSketches readFrom(StateReader in, SketchSizes sizes) throws IOException {
+        long rounds = in.count();
+        DistinctValues distinct = DistinctValues.readFrom(in, sizes.distinctLogK());
+        ValueSketches sketches = new ValueSketches(
+                distinct,
+                QuantileSketch.readFrom(in, sizes.quantilesK()),
+                FrequentValues.readFrom(in, sizes.frequentItems()));
+        sketches.rounds = rounds;
+        return sketches;
     }
 }

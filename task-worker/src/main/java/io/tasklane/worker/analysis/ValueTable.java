@@ -1,5 +1,6 @@
 package io.tasklane.worker.analysis;
 
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -71,6 +72,31 @@ final class ValueTable {
     void clear() {
         Arrays.fill(slots, 0);
         size = 0;
+    }
+
+    void writeTo(StateWriter out) throws IOException {
+        out.count(size);
+        for (int value = 0; value < size; value++) {
+            int begin = begin(value);
+            out.text(characters, begin, ends[value] - begin);
+            out.count(counts[value]);
+        }
+    }
+
+    /** Fills an empty table; says how many values there were, all occurrences counted. */
+    long restore(StateReader in) throws IOException {
+        int values = in.count(maxValues);
+        long occurrences = 0;
+        for (int value = 0; value < values; value++) {
+            char[] text = in.text(maxCharacters - begin(value));
+            long count = in.count();
+            StateReader.require(
+                    text.length > 0 && count > 0 && add(text, 0, text.length) && size == value + 1,
+                    "a table holds a value twice, or an empty one");
+            counts[value] = count;
+            occurrences += count;
+        }
+        return occurrences;
     }
 
     /** A plain loop: most values are so short that the library's call costs more than it saves. */

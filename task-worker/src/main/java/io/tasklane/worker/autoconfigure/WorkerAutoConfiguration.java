@@ -1,5 +1,7 @@
 package io.tasklane.worker.autoconfigure;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tasklane.worker.TaskHandler;
 import io.tasklane.worker.types.HandledTypes;
 import java.time.Clock;
@@ -25,9 +27,15 @@ class WorkerAutoConfiguration {
             KafkaProperties kafka,
             WorkerProperties properties,
             List<TaskHandler<?, ?>> handlers,
-            ObjectProvider<Clock> clock) {
-        HandledTypes types = new HandledTypes(handlers, properties.queue());
-        return new TaskWorker(kafka, properties, types, clock.getIfAvailable(Clock::systemUTC));
+            ObjectProvider<Clock> clock,
+            ObjectProvider<MeterRegistry> meters) {
+        HandledTypes types = new HandledTypes(handlers, properties.queueNames());
+        return new TaskWorker(
+                kafka,
+                properties,
+                types,
+                clock.getIfAvailable(Clock::systemUTC),
+                meters.getIfAvailable(SimpleMeterRegistry::new));
     }
 
     @Configuration(proxyBeanMethods = false)

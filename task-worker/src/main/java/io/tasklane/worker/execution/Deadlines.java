@@ -1,12 +1,16 @@
 package io.tasklane.worker.execution;
 
+import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Says when an attempt has taken too long. */
-public final class Deadlines implements AutoCloseable {
+/** The clock's own timer: one thread for whatever is due in this process. */
+public final class Deadlines implements Timer, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Deadlines.class);
 
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, action -> {
         Thread thread = new Thread(action, "tasklane-deadlines");
@@ -25,46 +29,24 @@ public final class Deadlines implements AutoCloseable {
         return timer.getQueue().size();
     }
 
-    /** Runs the action in so many seconds unless the deadline is cancelled before; never without a number. */
-    Deadline in(@Nullable Integer seconds, Runnable action) {
-        Deadline deadline = new Deadline(action);
-        if (seconds != null) {
-            deadline.scheduled = timer.schedule(deadline, seconds, TimeUnit.SECONDS);
+    @Override
+    public Alarm in(Duration wait, Runnable action) {
+        // Rounded up, so that it is never early; a wait may be longer than there are nanoseconds.
+        ScheduledFuture<?> due =
+                timer.schedule(() -> runQuietly(action), Math.max(0, wait.toMillis() + 1), TimeUnit.MILLISECONDS);
+        return () -> due.cancel(false);
+    }
+
+    private static void runQuietly(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException failure) {
+            log.atError().setCause(failure).log("What was due failed");
         }
-        return deadline;
     }
 
     @Override
     public void close() {
         timer.shutdownNow();
-    }
-
-    /** One deadline of one attempt. */
-    static final class Deadline implements Runnable {
-
-        private final Runnable action;
-        private volatile @Nullable ScheduledFuture<?> scheduled;
-        private volatile boolean passed;
-
-        private Deadline(Runnable action) {
-            this.action = action;
-        }
-
-        @Override
-        public void run() {
-            passed = true;
-            action.run();
-        }
-
-        boolean hasPassed() {
-            return passed;
-        }
-
-        void cancel() {
-            ScheduledFuture<?> pending = scheduled;
-            if (pending != null) {
-                pending.cancel(false);
-            }
-        }
     }
 }

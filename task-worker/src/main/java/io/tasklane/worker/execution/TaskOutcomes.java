@@ -1,6 +1,6 @@
 package io.tasklane.worker.execution;
 
-import io.tasklane.model.DeadLetters;
+import io.tasklane.model.CancelRequested;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.Task;
 import io.tasklane.model.TaskError;
@@ -17,54 +17,69 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 
-/** The records that say what became of a task. */
+/** What a command can lead to, as the records that say so. Whatever ends a task removes what was kept for it. */
 final class TaskOutcomes {
 
-    private final Topics topics;
-    private final EventCodec codec;
+    private final TaskRecords records;
     private final Clock clock;
 
-    TaskOutcomes(Topics topics, EventCodec codec, Clock clock) {
-        this.topics = topics;
-        this.codec = codec;
+    TaskOutcomes(TaskRecords records, Clock clock) {
+        this.records = records;
         this.clock = clock;
     }
 
-    Instant now() {
-        return clock.instant();
-    }
-
-    ProducerRecord<byte[], byte[]> event(TaskEvent event, @Nullable String traceparent) {
-        return codec.encode(topics.taskEvents(), event, traceparent);
-    }
-
-    Outcome completed(
-            ConsumerRecord<byte[], byte[]> command,
-            Task task,
-            int attempt,
-            TaskResult result,
-            Optional<TaskEvent> lastProgress) {
-        return new Outcome(events(command, lastProgress, new TaskEvent.Completed(task, attempt, now(), result)));
+    Outcome completed(Command command, TaskResult result, LastWords last) {
+        var written = lastWords(command, last);
+        written.add(event(command, new TaskEvent.Completed(command.task(), command.attempt(), now(), result)));
+        removeCheckpoints(command, last, written);
+        return new Outcome(written);
     }
 
     /** The task failed for good: the event, and the command as a dead letter from which it can be run again. */
-    Outcome failed(
-            ConsumerRecord<byte[], byte[]> command,
-            Task task,
-            int attempt,
-            AttemptFailure failure,
-            Optional<TaskEvent> lastProgress) {
-        TaskEvent failed = new TaskEvent.Failed(task, attempt, now(), failure.error());
-        List<ProducerRecord<byte[], byte[]>> records = events(command, lastProgress, failed);
-        records.add(deadLetter(command, failure.code(), failure.detail()));
-        return new Outcome(records);
+    Outcome failed(Command command, AttemptFailure failure, AttemptHistory history, LastWords last) {
+        var written = lastWords(command, last);
+        written.add(event(command, new TaskEvent.Failed(command.task(), command.attempt(), now(), failure.error())));
+        written.add(records.deadCommand(command.kafkaRecord(), failure, history));
+        removeCheckpoints(command, last, written);
+        return new Outcome(written);
+    }
+
+    /** The attempt failed and another one follows: its command waits until it is due. */
+    Outcome retrying(Command command, AttemptFailure failure, AttemptHistory history, Instant nextAt, LastWords last) {
+        var written = lastWords(command, last);
+        last.checkpoint().ifPresent(state -> written.add(records.checkpoint(taskId(command), state)));
+        written.add(event(
+                command, new TaskEvent.Retrying(command.task(), command.attempt(), now(), failure.error(), nextAt)));
+        written.add(records.nextAttempt(command, history, nextAt, now()));
+        return new Outcome(written);
+    }
+
+    /** The command waits for its time; the event is written once, however often its clock and ours disagree. */
+    Outcome scheduled(Command command, Instant runAt) {
+        List<ProducerRecord<byte[], byte[]>> written = new ArrayList<>();
+        if (!TaskRecords.hasWaitedFor(command.kafkaRecord(), runAt)) {
+            written.add(event(command, new TaskEvent.Scheduled(command.task(), command.attempt(), now(), runAt)));
+        }
+        written.add(records.waiting(command.kafkaRecord(), runAt, now()));
+        return new Outcome(written);
+    }
+
+    /** The task was cancelled; the event that says so may be written already. */
+    Outcome cancelled(Command command, CancelRequested wish, LastWords last) {
+        List<ProducerRecord<byte[], byte[]>> written = new ArrayList<>();
+        if (!wish.ended()) {
+            written.addAll(lastWords(command, last));
+            written.add(event(command, new TaskEvent.Cancelled(command.task(), command.attempt(), now())));
+        }
+        written.add(records.noMoreWish(taskId(command)));
+        removeCheckpoints(command, last, written);
+        return new Outcome(written);
     }
 
     /** A record that is no command: a dead letter, and if it names a task, the end of that task. */
     Outcome unreadable(ConsumerRecord<byte[], byte[]> kafkaRecord, String reason) {
-        ProducerRecord<byte[], byte[]> letter = deadLetter(kafkaRecord, "unreadable", reason);
+        ProducerRecord<byte[], byte[]> letter = records.deadLetter(kafkaRecord, "unreadable", reason);
         Optional<TaskId> named = EventCodec.taskIdOf(kafkaRecord);
         if (named.isEmpty()) {
             return Outcome.of(letter);
@@ -79,20 +94,30 @@ final class TaskOutcomes {
                 Map.of());
         TaskError error = TaskError.of("malformed-command", "The command cannot be read", reason);
         TaskEvent failed = new TaskEvent.Failed(task, 1, now(), error);
-        return Outcome.of(event(failed, EventCodec.traceparentOf(kafkaRecord)), letter);
+        return Outcome.of(records.event(failed, EventCodec.traceparentOf(kafkaRecord)), letter);
     }
 
-    private List<ProducerRecord<byte[], byte[]>> events(
-            ConsumerRecord<byte[], byte[]> command, Optional<TaskEvent> lastProgress, TaskEvent end) {
-        String traceparent = EventCodec.traceparentOf(command);
-        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-        lastProgress.ifPresent(progress -> records.add(event(progress, traceparent)));
-        records.add(event(end, traceparent));
-        return records;
+    private List<ProducerRecord<byte[], byte[]>> lastWords(Command command, LastWords last) {
+        List<ProducerRecord<byte[], byte[]>> written = new ArrayList<>();
+        last.progress().ifPresent(progress -> written.add(event(command, progress)));
+        return written;
     }
 
-    private ProducerRecord<byte[], byte[]> deadLetter(
-            ConsumerRecord<byte[], byte[]> kafkaRecord, String code, String detail) {
-        return DeadLetters.of(kafkaRecord, topics.deadTasks(), code, detail);
+    private void removeCheckpoints(Command command, LastWords last, List<ProducerRecord<byte[], byte[]>> written) {
+        if (last.mayHaveCheckpoints()) {
+            written.add(records.noMoreCheckpoints(taskId(command)));
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> event(Command command, TaskEvent event) {
+        return records.event(event, command.traceparent());
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+
+    private static TaskId taskId(Command command) {
+        return command.task().taskId();
     }
 }

@@ -48,8 +48,11 @@ public final class HandledType {
                 handler.description(),
                 schemas.of(declared.getType()),
                 handler.retry(),
-                null,
+                handler.retryLimit(),
                 seconds == null ? null : Math.toIntExact(Math.max(1, seconds)));
+        if (handler.concurrency() < 0) {
+            throw new IllegalArgumentException("the concurrency of " + handler.taskName() + " must not be negative");
+        }
         ObjectReader reader = TaskJson.MAPPER.readerFor(type).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         return new HandledType((TaskHandler<Object, ?>) handler, announcement, reader);
     }
@@ -57,6 +60,11 @@ public final class HandledType {
     /** What is announced of it. */
     public TaskType announcement() {
         return announcement;
+    }
+
+    /** How many of its tasks may run at a time; 0 for no limit. */
+    public int concurrency() {
+        return handler.concurrency();
     }
 
     /**

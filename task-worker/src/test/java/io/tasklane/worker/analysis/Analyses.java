@@ -53,6 +53,7 @@ final class Analyses {
     }
 
     private static DatasetSummary of(InputStream csv, DataAnalysisParameters parameters) throws Exception {
-        return new CsvAnalysis(parameters, new TestContext()).of(new Dataset(csv, null, Long.MAX_VALUE));
+        return new CsvAnalysis(parameters, new TestContext(), new EveryFewSeconds(System::nanoTime), null)
+                .of(new Dataset(csv, 0, null, Long.MAX_VALUE, new DatasetVersion("test.csv", "", Long.MAX_VALUE)));
     }
 }

@@ -49,8 +49,9 @@ final class AnalysisThroughput {
     private static void analyse(Path file) throws Exception {
         DataAnalysisParameters parameters =
                 new DataAnalysisParameters(file.getFileName().toString(), null, null, null);
-        new DatasetFolder(file.toAbsolutePath().getParent())
-                .read(parameters.dataset(), new CsvAnalysis(parameters, new TestContext())::of);
+        CsvAnalysis analysis =
+                new CsvAnalysis(parameters, new TestContext(), new EveryFewSeconds(System::nanoTime), null);
+        new DatasetFolder(file.toAbsolutePath().getParent()).read(parameters.dataset(), null, analysis::of);
     }
 
     private static double megabytesPerSecond(Path file, Work work) throws Exception {

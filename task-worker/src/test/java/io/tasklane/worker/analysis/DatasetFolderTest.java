@@ -90,7 +90,7 @@ class DatasetFolderTest {
     }
 
     private String read(String name) throws Exception {
-        return folder.read(name, dataset -> new String(dataset.bytes().readAllBytes(), StandardCharsets.UTF_8));
+        return folder.read(name, null, dataset -> new String(dataset.bytes().readAllBytes(), StandardCharsets.UTF_8));
     }
 
     private PermanentTaskFailure failure(String name) {

@@ -1,7 +1,9 @@
 package io.tasklane.worker.analysis;
 
+import io.tasklane.worker.http.TestContext;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
 import java.util.SplittableRandom;
 
 /** A dataset that is made while it is read: of each four columns, numbers, a key, one of a few words, and a fraction. */
@@ -24,10 +26,22 @@ final class GeneratedDataset extends InputStream {
         ready = bytes();
     }
 
-    /** Analyses one in a process of its own. */
+    /** Analyses one in a process of its own, with a state made every so often. */
     public static void main(String[] arguments) throws Exception {
         int columns = Integer.parseInt(arguments[0]);
-        DatasetSummary summary = Analyses.of(new GeneratedDataset(columns, Long.parseLong(arguments[1])));
+        long rows = Long.parseLong(arguments[1]);
+        CheckpointPace pace = Attempts.rowsBetween((int) rows / 20, new Random(1));
+        DataAnalysisParameters parameters = new DataAnalysisParameters("test.csv", null, null, null);
+        TestContext context = new TestContext();
+        DatasetSummary summary = new CsvAnalysis(parameters, context, pace, null)
+                .of(new Dataset(
+                        new GeneratedDataset(columns, rows),
+                        0,
+                        null,
+                        Long.MAX_VALUE,
+                        new DatasetVersion("test.csv", "generated", Long.MAX_VALUE)));
+        System.out.println("states "
+                + context.checkpoints().stream().map(state -> state.length).toList());
         System.out.println(
                 "rows " + summary.rows() + " columns " + summary.columns().size() + " bytes " + summary.bytes());
     }

@@ -15,7 +15,7 @@ class HandledTypesTest {
 
     @Test
     void aHandlerIsAnnouncedWithItsDefaults() {
-        HandledTypes types = new HandledTypes(List.of(new Named("greet")), "slow");
+        HandledTypes types = new HandledTypes(List.of(new Named("greet")), List.of("slow", "fast"));
 
         assertThat(types.announcements()).singleElement().satisfies(type -> {
             assertThat(type.taskName()).isEqualTo("greet");
@@ -30,20 +30,51 @@ class HandledTypesTest {
     @Test
     void twoHandlersOfOneNameAreRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new HandledTypes(List.of(new Named("a"), new Named("a")), "default"))
+                .isThrownBy(() -> new HandledTypes(List.of(new Named("a"), new Named("a")), List.of("default")))
                 .withMessageContaining("two handlers");
     }
 
     @Test
     void aNameThatCannotBeOneIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new HandledTypes(List.of(new Named("a b")), "default"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new HandledTypes(List.of(new Named("a b")), List.of("default")));
     }
 
     @Test
     void aHandlerThatHidesItsParametersTypeIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new HandledTypes(List.of(new Hidden<>()), "default"))
+                .isThrownBy(() -> new HandledTypes(List.of(new Hidden<>()), List.of("default")))
                 .withMessageContaining("hidden");
+    }
+
+    @Test
+    void aHandlerMayBeForAnotherQueueOfItsWorker() {
+        HandledTypes types = new HandledTypes(List.of(new ForQueue("fast"), new Named("b")), List.of("slow", "fast"));
+
+        assertThat(types.announcements()).extracting(TaskType::queue).containsExactly("fast", "slow");
+        assertThat(types.announcements())
+                .extracting(TaskType::retryLimit)
+                .containsExactly(new RetryPolicy(7, 1, 60), null);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new HandledTypes(List.of(new ForQueue("other")), List.of("slow", "fast")))
+                .withMessageContaining("other");
+    }
+
+    private record ForQueue(String queue) implements TaskHandler<String, String> {
+        @Override
+        public String taskName() {
+            return "a";
+        }
+
+        @Override
+        public String handle(String parameters, TaskContext context) {
+            return parameters;
+        }
+
+        @Override
+        public RetryPolicy retryLimit() {
+            return new RetryPolicy(7, 1, 60);
+        }
     }
 
     private record Named(String taskName) implements TaskHandler<String, String> {

@@ -1,0 +1,50 @@
+package io.tasklane.worker.execution;
+
+import io.tasklane.model.CancelRequested;
+import io.tasklane.model.TaskId;
+import io.tasklane.parallel.RecordContext;
+import io.tasklane.worker.control.CancelWishes;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+
+/** Wishes that the test makes; by default they are as recent as can be. */
+final class FakeWishes implements CancelWishes {
+
+    private final Map<TaskId, CancelRequested> open = new ConcurrentHashMap<>();
+    private Consumer<CancelRequested> listener = wish -> {};
+    private volatile CountDownLatch recent = new CountDownLatch(0);
+
+    void make(CancelRequested wish) {
+        open.put(wish.taskId(), wish);
+        listener.accept(wish);
+    }
+
+    /** From here on nobody knows what was wished for lately. */
+    void fallBehind() {
+        recent = new CountDownLatch(1);
+    }
+
+    void catchUp() {
+        recent.countDown();
+    }
+
+    @Override
+    public Optional<CancelRequested> of(TaskId task) {
+        return Optional.ofNullable(open.get(task));
+    }
+
+    @Override
+    public void listen(Consumer<CancelRequested> told) {
+        listener = told;
+    }
+
+    @Override
+    public boolean awaitRecent(RecordContext context) throws InterruptedException {
+        context.onLost(recent::countDown);
+        recent.await();
+        return !context.isLost();
+    }
+}

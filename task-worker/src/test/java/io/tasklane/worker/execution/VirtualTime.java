@@ -1,0 +1,60 @@
+package io.tasklane.worker.execution;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Time that passes when the test says so; what becomes due meanwhile is done by the thread that lets it pass. */
+final class VirtualTime extends Clock implements Timer {
+
+    private record Due(Instant at, Runnable action) {}
+
+    private final List<Due> alarms = new CopyOnWriteArrayList<>();
+    private volatile Instant now = Instant.parse("2026-06-01T12:00:00Z");
+
+    void pass(Duration time) {
+        Instant end = now.plus(time);
+        for (Optional<Due> next = nextUntil(end); next.isPresent(); next = nextUntil(end)) {
+            alarms.remove(next.get());
+            now = next.get().at().isAfter(now) ? next.get().at() : now;
+            next.get().action().run();
+        }
+        now = end;
+    }
+
+    int pending() {
+        return alarms.size();
+    }
+
+    private Optional<Due> nextUntil(Instant end) {
+        return alarms.stream().filter(due -> !due.at().isAfter(end)).min(Comparator.comparing(Due::at));
+    }
+
+    @Override
+    public Alarm in(Duration wait, Runnable action) {
+        Due due = new Due(now.plus(wait), action);
+        alarms.add(due);
+        return () -> alarms.remove(due);
+    }
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        return this;
+    }
+}

@@ -96,6 +96,9 @@ final class Execution implements Runnable, RecordContext {
             Lane lane = starts() >= STARTS_TO_QUARANTINE ? QUARANTINE : prepared.lane();
             Place waiting = new Place(engine.threads(), lane, this);
             synchronized (this) {
+                if (concluded) {
+                    return Optional.empty();
+                }
                 processing = prepared;
                 place = waiting;
             }
@@ -183,6 +186,8 @@ final class Execution implements Runnable, RecordContext {
             return false;
         }
         publish(outcome);
+        // It may wait for that, and nobody would tell it any more.
+        startIsSettled();
         Place held;
         synchronized (this) {
             held = place;

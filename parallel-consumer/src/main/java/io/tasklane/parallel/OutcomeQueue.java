@@ -44,9 +44,13 @@ final class OutcomeQueue {
     }
 
     boolean isEmpty() {
+        return size() == 0;
+    }
+
+    int size() {
         lock.lock();
         try {
-            return waiting.isEmpty();
+            return waiting.size();
         } finally {
             lock.unlock();
         }

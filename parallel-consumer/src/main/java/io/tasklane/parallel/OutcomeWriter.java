@@ -86,9 +86,12 @@ final class OutcomeWriter {
         // What began from here on could only be repeated.
         windows.forEach(PartitionWindow::close);
         try {
+            // What waits now, and not all that others go on to add.
+            int rounds = 2 + queue.size() / MAX_BATCH;
             boolean published = true;
-            while (published && (phase != Phase.IDLE || !queue.isEmpty())) {
+            while (published && (phase != Phase.IDLE || !queue.isEmpty()) && rounds > 0) {
                 published = publish(group);
+                rounds--;
             }
             windows.forEach(PartitionWindow::giveBack);
             givenBack.addAll(windows);
@@ -115,7 +118,7 @@ final class OutcomeWriter {
     boolean isBusy() {
         lock.lock();
         try {
-            return !batch.isEmpty();
+            return !batch.isEmpty() || phase != Phase.IDLE;
         } finally {
             lock.unlock();
         }
@@ -124,6 +127,8 @@ final class OutcomeWriter {
     private boolean begin(ConsumerGroupMetadata group) {
         queue.drainTo(batch, MAX_BATCH - batch.size());
         batch.removeIf(this::droppedAsLost);
+        // A position of a partition that is lost would take outcomes for done that were just dropped.
+        givenBack.removeIf(PartitionWindow::isLost);
         if (batch.isEmpty() && givenBack.isEmpty()) {
             return true;
         }

@@ -179,9 +179,17 @@ public final class ProcessingThreads implements AutoCloseable {
         }
     }
 
+    private void withdraw(Place place) {
+        Waiting lane = lanes.get(place.lane.name());
+        if (lane != null && lane.places.remove(place) && lane.places.isEmpty()) {
+            lanes.remove(place.lane.name());
+        }
+    }
+
     private void giveUp(Place place) {
         synchronized (this) {
             if (!place.holds) {
+                withdraw(place);
                 return;
             }
             free(place);
@@ -209,7 +217,7 @@ public final class ProcessingThreads implements AutoCloseable {
             work.run();
         }
 
-        /** Lets another thread take the place of the one that runs this work, if one does. */
+        /** Lets another thread take the place of the one that runs this work; if none does yet, none will. */
         void giveUp() {
             threads.giveUp(this);
         }

@@ -120,7 +120,11 @@ final class Session implements AutoCloseable {
     @Override
     public void close() {
         writerThread.close();
-        windows.values().forEach(PartitionWindow::lose);
+        // To leave the group gives partitions up once more: by then there must be nothing left to say of them.
+        writer.betweenTransactions(() -> {
+            windows.values().forEach(PartitionWindow::lose);
+            windows.clear();
+        });
         try {
             consumer.close(CloseOptions.timeout(CLOSE_PATIENCE));
         } finally {

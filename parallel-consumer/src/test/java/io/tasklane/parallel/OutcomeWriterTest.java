@@ -192,6 +192,20 @@ class OutcomeWriterTest {
     }
 
     @Test
+    void noPositionOfALostPartitionTakesDroppedOutcomesForDone() {
+        process(0, "a");
+        producer.sendOffsetsToTransactionException = new KafkaException("stale member");
+        writer.publish(GROUP);
+        producer.sendOffsetsToTransactionException = null;
+        writer.betweenTransactions(window::lose);
+
+        writer.giveBack(GROUP, List.of(window));
+
+        assertThat(producer.history()).isEmpty();
+        assertThat(producer.consumerGroupOffsetsHistory()).isEmpty();
+    }
+
+    @Test
     void aStartIsCommittedWithAReport() {
         Execution running = window.admit(
                         List.of(new ConsumerRecord<>("tasks", 3, 0, new byte[0], new byte[0])),

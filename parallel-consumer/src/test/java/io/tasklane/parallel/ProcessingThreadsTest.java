@@ -131,6 +131,20 @@ class ProcessingThreadsTest {
     }
 
     @Test
+    void whatIsGivenUpWhileItWaitsIsNotKept() {
+        ProcessingThreads threads = new ProcessingThreads(1, new Deferred(new ArrayList<>()));
+        opened.add(threads);
+        threads.execute(place(threads, Lane.COMMON, () -> {}));
+        Place waiting = new Place(threads, Lane.COMMON, () -> {});
+        threads.execute(List.of(waiting));
+
+        waiting.giveUp();
+
+        assertThat(threads.waiting()).isZero();
+        assertThat(threads.abandoned()).isZero();
+    }
+
+    @Test
     void anInterruptThatCameLateIsNotTheNextWorks() throws Exception {
         ProcessingThreads threads = threads(1);
         List<Boolean> interrupted = Collections.synchronizedList(new ArrayList<>());

@@ -53,11 +53,18 @@ public final class CheckpointReader implements LastCheckpoints {
         } catch (InterruptedException interrupted) {
             throw new InterruptException(interrupted);
         }
+        try {
+            return last(task, context);
+        } finally {
+            turns.release();
+        }
+    }
+
+    private Optional<byte[]> last(TaskId task, RecordContext context) {
         Consumer<byte[], byte[]> consumer = consumers.get();
         try {
             return last(consumer, task.value().getBytes(UTF_8), context);
         } finally {
-            turns.release();
             consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
         }
     }

@@ -130,7 +130,8 @@ public final class ControlFollower implements CancelWishes, AutoCloseable {
                 while (!isClosed()) {
                     look(opened);
                 }
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
+                // Whatever it is: tasks wait for this thread, so it must not end.
                 pauseAfter(failure);
             } finally {
                 current = null;
@@ -165,7 +166,7 @@ public final class ControlFollower implements CancelWishes, AutoCloseable {
         return closed.getCount() == 0;
     }
 
-    private void pauseAfter(RuntimeException failure) {
+    private void pauseAfter(Throwable failure) {
         if (isClosed()) {
             return;
         }

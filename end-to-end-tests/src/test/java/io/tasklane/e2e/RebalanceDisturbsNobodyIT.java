@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(KillableSuiteExtension.class)
 class RebalanceDisturbsNobodyIT {
 
-    private static final int TASKS = 4_400;
+    private static final int TASKS = 6_400;
 
     @Test
     void noExecutionOfAKeptPartitionIsRepeated(KillableSuite suite) throws Exception {

@@ -114,12 +114,15 @@ public final class ProcessingThreads implements AutoCloseable {
     }
 
     private void work(Place first) {
-        for (Place place = first; place != null; place = take(place)) {
+        Place place = first;
+        while (place != null) {
             place.run();
             // An interrupt that came late is not the next work's.
             Thread.interrupted();
+            place = take(place);
+            // What ended may have held back more than one lane.
+            fill();
         }
-        fill();
     }
 
     /** What is next, if a thread is free; the thread that ended the given place, if any, is free unless it was given up. */

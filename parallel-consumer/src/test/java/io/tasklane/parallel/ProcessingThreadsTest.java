@@ -74,6 +74,31 @@ class ProcessingThreadsTest {
     }
 
     @Test
+    void anEndThatMakesRoomUnderTwoLimitsLetsTwoGoOn() throws Exception {
+        ProcessingThreads threads = threads(4);
+        Lane.Limit queue = new Lane.Limit("queue", 1);
+        Lane.Limit task = new Lane.Limit("task", 1);
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        threads.execute(place(threads, new Lane("both", 1, List.of(queue, task)), () -> {
+            started.countDown();
+            await(go);
+        }));
+        assertThat(started.await(10, SECONDS)).isTrue();
+        CountDownLatch together = new CountDownLatch(2);
+        for (Lane.Limit limit : List.of(queue, task)) {
+            threads.execute(place(threads, new Lane(limit.name(), 1, List.of(limit)), () -> {
+                together.countDown();
+                await(together);
+            }));
+        }
+
+        go.countDown();
+
+        assertThat(together.await(10, SECONDS)).isTrue();
+    }
+
+    @Test
     void aLimitHoldsBackOnlyItsOwnWork() throws Exception {
         ProcessingThreads threads = threads(8);
         Lane limited = new Lane("limited", 1, List.of(new Lane.Limit("name", 2)));

@@ -1,8 +1,11 @@
 package io.tasklane.parallel;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -26,6 +29,9 @@ final class PartitionWindow {
 
     private final TopicPartition partition;
     private final TreeMap<Long, Execution> undone = new TreeMap<>();
+    /** What was in flight when the log was cut below it or made anew: other records have its offsets now. */
+    private final Set<Execution> ofOldLog = new HashSet<>();
+
     private OffsetRuns inherited;
     private long next;
     private int pending;
@@ -59,9 +65,8 @@ final class PartitionWindow {
         List<Execution> admitted = new ArrayList<>(delivered.size());
         for (ConsumerRecord<byte[], byte[]> kafkaRecord : delivered) {
             long offset = kafkaRecord.offset();
-            if (offset < inherited.base()) {
-                // The log was cut or made anew and reading began again: what was known is of other records.
-                inherited = OffsetRuns.startingAt(offset);
+            if (offset < next) {
+                readAgainFrom(offset);
             }
             if (!inherited.isDone(offset)) {
                 Execution execution = factory.of(this, kafkaRecord, inherited.startsAt(offset), suspects > 0);
@@ -75,6 +80,15 @@ final class PartitionWindow {
         return admitted;
     }
 
+    /** The log was cut or made anew and reading went back: what was known from here on is of other records. */
+    private void readAgainFrom(long offset) {
+        inherited = OffsetRuns.startingAt(offset);
+        next = offset;
+        Map<Long, Execution> replaced = undone.tailMap(offset, true);
+        ofOldLog.addAll(replaced.values());
+        replaced.clear();
+    }
+
     /** Nothing below this offset is still to be delivered. */
     synchronized void advanceTo(long position) {
         next = Math.max(next, position);
@@ -82,12 +96,15 @@ final class PartitionWindow {
 
     /** The record is done once the next position is committed. */
     synchronized void done(Execution execution) {
-        undone.remove(execution.offset());
+        undone.remove(execution.offset(), execution);
+        ofOldLog.remove(execution);
     }
 
     /** The record is not done after all. */
     synchronized void reopen(Execution execution) {
-        undone.put(execution.offset(), execution);
+        if (undone.putIfAbsent(execution.offset(), execution) != null) {
+            ofOldLog.add(execution);
+        }
     }
 
     /** A position was committed. */
@@ -158,7 +175,8 @@ final class PartitionWindow {
         synchronized (this) {
             lost = true;
             pending = 0;
-            abandoned = List.copyOf(undone.values());
+            abandoned = new ArrayList<>(undone.values());
+            abandoned.addAll(ofOldLog);
         }
         abandoned.forEach(Execution::lost);
     }

@@ -65,6 +65,34 @@ class PartitionWindowTest {
     }
 
     @Test
+    void ofALogThatBeganAnewNothingIsDoneThatWasNotDelivered() {
+        PartitionWindow window = SameThread.window(PARTITION, OffsetRuns.startingAt(5_000));
+
+        window.done(admit(window, 0).get(0));
+
+        assertThat(window.position().offset()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsOfTheOldLogIsForgottenWhenReadingGoesBackButLearnsOfTheLoss() {
+        PartitionWindow window = SameThread.window(PARTITION, OffsetRuns.startingAt(0));
+        List<Execution> old = admit(window, 0, 1, 2, 3);
+        AtomicInteger told = new AtomicInteger();
+        old.forEach(execution -> execution.onLost(told::incrementAndGet));
+        List<Execution> renewed = admit(window, 2);
+
+        window.done(old.get(3));
+
+        assertThat(undoneAfter(window.position(), 0, 1, 2)).containsExactly(0L, 1L, 2L);
+        window.done(old.get(0));
+        window.done(old.get(1));
+        window.done(renewed.get(0));
+        assertThat(window.position().offset()).isEqualTo(3);
+        window.lose();
+        assertThat(told).hasValue(1);
+    }
+
+    @Test
     void aPositionPastAGapIsCommitted() {
         PartitionWindow window = SameThread.window(PARTITION, OffsetRuns.startingAt(0));
         List<Execution> admitted = admit(window, 3);

@@ -60,6 +60,21 @@ class TimeLimitsTest {
     }
 
     @Test
+    void aDeafHandlerIsGivenUpEvenIfItsTaskCannotBeTriedAgain() throws Exception {
+        deaf.timeoutSeconds = 60;
+        deaf.begin(deaf.command(Integer.MAX_VALUE, Integer.MAX_VALUE - 1));
+        running.await();
+
+        try {
+            deaf.time.pass(Duration.ofSeconds(60).plus(WorkerUnderTest.INTERRUPT_GRACE));
+        } finally {
+            end.countDown();
+        }
+
+        assertThat(events(deaf.context.concluded().orElseThrow())).hasExactlyElementsOfTypes(TaskEvent.Failed.class);
+    }
+
+    @Test
     void whatIsBroughtWithinTheGraceCounts() throws Exception {
         deaf.timeoutSeconds = 60;
         CompletableFuture<Outcome> outcome = deaf.begin(deaf.command(1, 0));

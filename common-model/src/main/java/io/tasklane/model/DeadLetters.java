@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
 /** Records that were given up: as they came, with the reason and where they came from as headers. */
 public final class DeadLetters {
@@ -43,11 +45,14 @@ public final class DeadLetters {
     /** A broker takes records of up to a megabyte unless it is told otherwise; the rest is room for what is added. */
     private static final int MAX_CARRIED_BYTES = 900_000;
 
+    /** No key of ours is nearly as long; a longer one stays where it came from. */
+    private static final int MAX_KEY_BYTES = 100_000;
+
     private DeadLetters() {}
 
     /**
      * The dead letter of a record: its key, value and headers, and the reason. Of a record that is nearly as large as a record may
-     * be it bears only the key, and where the record came from.
+     * be it bears only the key, unless that is what fills it, and where the record came from.
      */
     public static ProducerRecord<byte[], byte[]> of(
             ConsumerRecord<byte[], byte[]> dead, String topic, String reason, String detail) {
@@ -55,9 +60,9 @@ public final class DeadLetters {
         boolean carried = size <= MAX_CARRIED_BYTES;
         var letter = carried
                 ? new ProducerRecord<>(topic, null, dead.key(), dead.value(), dead.headers())
-                : new ProducerRecord<>(topic, null, dead.key(), new byte[0]);
+                : new ProducerRecord<>(topic, null, keyOfReasonableLength(dead), new byte[0]);
         if (!carried) {
-            put(letter, OMITTED_BYTES, Integer.toString(size));
+            put(letter, OMITTED_BYTES, Integer.toString(size - length(letter.key())));
         }
         letter.headers().remove(REDRIVEN);
         put(letter, REASON, reason);
@@ -68,12 +73,21 @@ public final class DeadLetters {
         return letter;
     }
 
+    @SuppressWarnings("NullAway") // a record need not have a key
+    private static byte[] keyOfReasonableLength(ConsumerRecord<byte[], byte[]> dead) {
+        return length(dead.key()) > MAX_KEY_BYTES ? null : dead.key();
+    }
+
     private static int size(ConsumerRecord<byte[], byte[]> dead) {
-        int size = dead.value() == null ? 0 : dead.value().length;
+        int size = length(dead.key()) + length(dead.value());
         for (Header header : dead.headers()) {
-            size += header.key().length() + (header.value() == null ? 0 : header.value().length);
+            size += Utils.utf8Length(header.key()) + length(header.value());
         }
         return size;
+    }
+
+    private static int length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
     }
 
     private static void put(ProducerRecord<byte[], byte[]> letter, String name, String value) {

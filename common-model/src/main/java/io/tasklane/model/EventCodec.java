@@ -17,6 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Tasklane's events as Kafka records and back. What cannot be read comes back as a reason, never as an exception. */
 public final class EventCodec {
 
+    /** Today's version has 55, and later ones may append to it. */
+    private static final int MAX_TRACEPARENT_BYTES = 256;
+
     private final String source;
 
     /** @param source who writes, a URI reference, for example {@code /tasklane/gateway} */
@@ -84,10 +87,15 @@ public final class EventCodec {
         return kafkaRecord.key() == null ? Optional.empty() : TaskId.parse(new String(kafkaRecord.key(), UTF_8));
     }
 
-    /** The W3C trace context that a record bears, if any, so that what it leads to stays in its trace. */
+    /**
+     * The W3C trace context that a record bears, if any, so that what it leads to stays in its trace. What is far too long for one
+     * is none: every event would bear it, and might be too large to send.
+     */
     public static @Nullable String traceparentOf(ConsumerRecord<byte[], byte[]> kafkaRecord) {
         Header header = kafkaRecord.headers().lastHeader("traceparent");
-        return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
+        return header == null || header.value() == null || header.value().length > MAX_TRACEPARENT_BYTES
+                ? null
+                : new String(header.value(), UTF_8);
     }
 
     /** A producer of its own may leave out what the record says elsewhere: who it is about, when, and in which queue. */

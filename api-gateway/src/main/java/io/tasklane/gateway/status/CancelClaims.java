@@ -6,6 +6,7 @@ import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
+import io.tasklane.gateway.store.Store;
 import io.tasklane.model.Task;
 import io.tasklane.model.TaskId;
 import io.tasklane.model.TaskState;

@@ -2,6 +2,7 @@ package io.tasklane.gateway.status;
 
 import io.tasklane.gateway.BrokerAdmin;
 import io.tasklane.gateway.control.ControlLog;
+import io.tasklane.gateway.store.Store;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.Topics;
 import java.time.Clock;

@@ -1,10 +1,10 @@
 package io.tasklane.gateway.status;
 
+import io.tasklane.gateway.access.Caller;
 import io.tasklane.gateway.problems.Problem;
 import io.tasklane.gateway.problems.ProblemException;
 import io.tasklane.gateway.problems.ProblemType;
 import io.tasklane.gateway.tracing.Traceparent;
-import io.tasklane.model.Task;
 import io.tasklane.model.TaskId;
 import io.tasklane.model.TaskState;
 import jakarta.servlet.http.HttpServletRequest;
@@ -33,30 +33,27 @@ class CancelController {
     }
 
     @DeleteMapping(path = "/taskStatus/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<TaskStatus> delete(@PathVariable String id, HttpServletRequest request) {
-        return cancelled(id, request);
+    ResponseEntity<TaskStatus> delete(@PathVariable String id, Caller caller, HttpServletRequest request) {
+        return cancelled(id, caller, request);
     }
 
     @PostMapping(path = "/taskStatus/{id}/cancel", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<TaskStatus> cancel(@PathVariable String id, HttpServletRequest request) {
-        return cancelled(id, request);
+    ResponseEntity<TaskStatus> cancel(@PathVariable String id, Caller caller, HttpServletRequest request) {
+        return cancelled(id, caller, request);
     }
 
-    private ResponseEntity<TaskStatus> cancelled(String id, HttpServletRequest request) {
-        TaskView task = tasks.find(id);
+    private ResponseEntity<TaskStatus> cancelled(String id, Caller caller, HttpServletRequest request) {
+        TaskView task = tasks.find(id, caller);
         TaskId taskId = task.taskId();
-        if (!task.tenant().equals(Task.DEFAULT_TENANT)) {
-            throw noSuchTask(taskId);
-        }
         TaskState state = task.state();
         if (state != null && state.isFinal()) {
             throw alreadyDone(task);
         }
         switch (asked(taskId, request)) {
             case ACCEPTED -> {
-                return accepted(tasks.find(id));
+                return accepted(tasks.find(id, caller));
             }
-            case TOO_LATE -> throw alreadyDone(tasks.find(id));
+            case TOO_LATE -> throw alreadyDone(tasks.find(id, caller));
             case GONE -> throw noSuchTask(taskId);
             default -> throw undecided(taskId);
         }

@@ -3,6 +3,8 @@ package io.tasklane.gateway.status;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
+import io.tasklane.gateway.store.BulkWrites;
+import io.tasklane.gateway.store.Store;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

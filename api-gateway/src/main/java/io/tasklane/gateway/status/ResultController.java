@@ -1,5 +1,6 @@
 package io.tasklane.gateway.status;
 
+import io.tasklane.gateway.access.Caller;
 import io.tasklane.gateway.problems.Problem;
 import io.tasklane.gateway.problems.ProblemException;
 import io.tasklane.gateway.problems.ProblemType;
@@ -37,9 +38,12 @@ class ResultController {
     @GetMapping("/results/{id}")
     ResponseEntity<Object> result(
             @PathVariable String id,
+            Caller caller,
             @RequestHeader(name = HttpHeaders.RANGE, required = false) @Nullable String range,
             @RequestHeader(name = HttpHeaders.IF_RANGE, required = false) @Nullable String ifRange) {
-        Results.Stored result = TaskId.parse(id).flatMap(results::find).orElseGet(() -> later(id));
+        Results.Stored result = TaskId.parse(id)
+                .flatMap(taskId -> results.find(taskId, caller.tenant()))
+                .orElseGet(() -> later(id, caller));
         String etag = '"' + result.etag() + '"';
         ByteArrayResource body = new ByteArrayResource(result.body());
         // Whoever has part of another version, or asks for what is not there, gets the whole of this one.
@@ -55,8 +59,8 @@ class ResultController {
     }
 
     /** The result of a task that has none yet, if it came in this moment. */
-    private Results.Stored later(String id) {
-        TaskView task = tasks.find(id);
+    private Results.Stored later(String id, Caller caller) {
+        TaskView task = tasks.find(id, caller);
         TaskState state = task.stateAt(clock.instant());
         if (state == TaskState.FAILED) {
             throw ended(ProblemType.TASK_FAILED, "A task that failed has no result", task);
@@ -64,7 +68,9 @@ class ResultController {
         if (state == TaskState.CANCELLED) {
             throw ended(ProblemType.TASK_CANCELLED, "A task that was cancelled has no result", task);
         }
-        return (state == TaskState.COMPLETED ? results.find(task.taskId()) : Optional.<Results.Stored>empty())
+        return (state == TaskState.COMPLETED
+                        ? results.find(task.taskId(), caller.tenant())
+                        : Optional.<Results.Stored>empty())
                 .orElseThrow(() ->
                         new ProblemException(Problem.of(ProblemType.RESULT_NOT_READY, "The task is " + state.text())
                                 .about(task.taskId())

@@ -4,6 +4,8 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import io.tasklane.gateway.status.TaskChange.At;
+import io.tasklane.gateway.store.BulkWrites;
+import io.tasklane.gateway.store.Store;
 import io.tasklane.model.TaskEvent.Completed;
 import io.tasklane.model.TaskId;
 import io.tasklane.model.TaskResult;
@@ -46,9 +48,10 @@ final class Results {
         store.expire(COLLECTION, TaskDocuments.FINISHED_AT, keepFinished);
     }
 
-    Optional<Stored> find(TaskId taskId) {
+    Optional<Stored> find(TaskId taskId, String tenant) {
         Document found = store.read(COLLECTION)
-                .find(Filters.eq(TaskDocuments.ID, taskId.value()))
+                .find(Filters.and(
+                        Filters.eq(TaskDocuments.ID, taskId.value()), Filters.eq(TaskDocuments.TENANT, tenant)))
                 .first();
         return Optional.ofNullable(found)
                 .map(result -> new Stored(
@@ -74,6 +77,7 @@ final class Results {
         Document fields = new Document("contentType", result.contentType())
                 .append("etag", etag(result.contentType(), body))
                 .append("body", new Binary(body))
+                .append(TaskDocuments.TENANT, completed.task().tenant())
                 .append(TaskDocuments.FINISHED_AT, Date.from(completed.occurredAt()));
         return new UpdateOneModel<>(
                 Filters.eq(TaskDocuments.ID, completed.key()), new Document("$setOnInsert", fields), UPSERT);

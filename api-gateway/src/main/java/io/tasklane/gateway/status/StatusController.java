@@ -1,5 +1,6 @@
 package io.tasklane.gateway.status;
 
+import io.tasklane.gateway.access.Caller;
 import java.time.Clock;
 import java.time.Instant;
 import org.springframework.http.HttpHeaders;
@@ -22,8 +23,8 @@ class StatusController {
     }
 
     @GetMapping(path = "/taskStatus/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<TaskStatus> status(@PathVariable String id) {
-        TaskView task = tasks.find(id);
+    ResponseEntity<TaskStatus> status(@PathVariable String id, Caller caller) {
+        TaskView task = tasks.find(id, caller);
         Instant now = clock.instant();
         TaskStatus status = TaskStatus.of(task, now);
         ResponseEntity.BodyBuilder response = ResponseEntity.ok()

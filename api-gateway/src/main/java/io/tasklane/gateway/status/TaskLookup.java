@@ -1,5 +1,6 @@
 package io.tasklane.gateway.status;
 
+import io.tasklane.gateway.access.Caller;
 import io.tasklane.gateway.problems.Problem;
 import io.tasklane.gateway.problems.ProblemException;
 import io.tasklane.gateway.problems.ProblemType;
@@ -44,13 +45,19 @@ final class TaskLookup {
         this.waiting = new Semaphore(properties.maxWaitingReads());
     }
 
-    /** @throws ProblemException if the task is not there, or may be on its way */
-    TaskView find(String id) {
+    /**
+     * @param caller another tenant's task is not there for them
+     * @throws ProblemException if the task is not there, or may be on its way
+     */
+    TaskView find(String id, Caller caller) {
         TaskId taskId = TaskId.parse(id)
                 .orElseThrow(
                         () -> new ProblemException(Problem.of(ProblemType.NO_SUCH_TASK, "This is not a task's id")));
         long asked = System.nanoTime();
-        return views.find(taskId).or(() -> awaited(taskId, asked)).orElseThrow(() -> noSuchTask(taskId));
+        return views.find(taskId)
+                .or(() -> awaited(taskId, asked))
+                .filter(task -> task.tenant().equals(caller.tenant()))
+                .orElseThrow(() -> noSuchTask(taskId));
     }
 
     private Optional<TaskView> awaited(TaskId taskId, long asked) {

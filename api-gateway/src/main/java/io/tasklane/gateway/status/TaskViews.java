@@ -6,6 +6,8 @@ import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import io.tasklane.gateway.status.TaskChange.At;
+import io.tasklane.gateway.store.BulkWrites;
+import io.tasklane.gateway.store.Store;
 import io.tasklane.model.TaskEvent;
 import io.tasklane.model.TaskEvent.Submitted;
 import io.tasklane.model.TaskId;

@@ -1,5 +1,6 @@
 package io.tasklane.gateway.submission;
 
+import io.tasklane.gateway.access.Caller;
 import io.tasklane.gateway.problems.Problem;
 import io.tasklane.gateway.problems.ProblemException;
 import io.tasklane.gateway.problems.ProblemType;
@@ -34,7 +35,7 @@ class Admission {
     }
 
     /** @throws ProblemException if the task does not get in */
-    Submitted admit(ObjectNode body) {
+    Submitted admit(ObjectNode body, Caller caller) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Violations violations = new Violations(MAX_VIOLATIONS);
         Submission submission = Submission.read(body, now, violations);
@@ -50,7 +51,10 @@ class Admission {
             throw unknown(submission.taskName());
         }
         return submission.command(
-                TaskId.create(), now, type.map(AnnouncedType::type).orElse(null));
+                TaskId.create(),
+                caller.tenant(),
+                now,
+                type.map(AnnouncedType::type).orElse(null));
     }
 
     private ProblemException unknown(String taskName) {

@@ -105,11 +105,11 @@ record Submission(
     }
 
     /** The command to run it, with what its type says where the client said nothing. */
-    Submitted command(TaskId taskId, Instant now, @Nullable TaskType type) {
+    Submitted command(TaskId taskId, String tenant, Instant now, @Nullable TaskType type) {
         String queue = type == null ? Task.DEFAULT_QUEUE : type.queue();
         Optional<Instant> start = startingAfter(now);
         return new Submitted(
-                new Task(taskId, Task.DEFAULT_TENANT, queue, taskName, now, callbackUrl, labels),
+                new Task(taskId, tenant, queue, taskName, now, callbackUrl, labels),
                 1,
                 parameters,
                 start.orElse(null),

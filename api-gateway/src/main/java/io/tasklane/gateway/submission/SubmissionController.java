@@ -1,5 +1,6 @@
 package io.tasklane.gateway.submission;
 
+import io.tasklane.gateway.access.Caller;
 import io.tasklane.gateway.tracing.Traceparent;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.TaskEvent.Submitted;
@@ -35,8 +36,8 @@ class SubmissionController {
             path = "/submitTask",
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<Accepted> submit(HttpServletRequest request) throws IOException {
-        Submitted command = admission.admit(JsonBody.of(request));
+    ResponseEntity<Accepted> submit(Caller caller, HttpServletRequest request) throws IOException {
+        Submitted command = admission.admit(JsonBody.of(request), caller);
         String queue = topics.queue(command.task().queue());
         commands.append(codec.encode(queue, command, Traceparent.of(request).value()));
         return accepted(command.task().taskId());

@@ -1,5 +1,6 @@
 package io.tasklane.gateway.problems;
 
+import io.tasklane.gateway.access.Callers;
 import io.tasklane.model.TaskJson;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class ProblemMvc {
         }
         return MockMvcBuilders.standaloneSetup(controllers.toArray())
                 .setControllerAdvice(advice.toArray())
+                .setCustomArgumentResolvers(Callers.anybody())
                 .setMessageConverters(
                         new ByteArrayHttpMessageConverter(),
                         new ResourceHttpMessageConverter(),

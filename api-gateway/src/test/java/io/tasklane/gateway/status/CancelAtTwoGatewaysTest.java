@@ -8,6 +8,7 @@ import io.tasklane.gateway.GatewayApplication;
 import io.tasklane.gateway.TestBroker;
 import io.tasklane.gateway.control.ControlLogFixture;
 import io.tasklane.gateway.status.CancelClaims.Standing;
+import io.tasklane.gateway.store.MemoryStore;
 import io.tasklane.model.CancelRequested;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.Task;

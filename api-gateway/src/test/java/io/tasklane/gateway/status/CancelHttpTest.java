@@ -10,6 +10,7 @@ import io.tasklane.gateway.TestBroker;
 import io.tasklane.gateway.control.ControlLog;
 import io.tasklane.gateway.control.ControlLogFixture;
 import io.tasklane.gateway.problems.ProblemMvc;
+import io.tasklane.gateway.store.MemoryStore;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.Task;
 import io.tasklane.model.TaskEvent;
@@ -58,7 +59,7 @@ class CancelHttpTest {
                 new CatchUp(new LogEnds(silent, TOPICS.taskEvents()::equals), new ProjectionOffsets(memory.store));
         Cancellation cancellation = new Cancellation(
                 new CancelClaims(memory.store), control, view, new EventCodec("/tasklane/gateway"), TOPICS, clock);
-        return ProblemMvc.of(new CancelController(lookup, cancellation, clock), new StoreProblems());
+        return ProblemMvc.of(new CancelController(lookup, cancellation, clock), MemoryStore.problems());
     }
 
     @AfterEach

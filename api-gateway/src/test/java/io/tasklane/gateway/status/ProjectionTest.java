@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.mongodb.MongoException;
 import com.mongodb.client.model.IndexOptions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tasklane.gateway.store.MemoryStore;
 import io.tasklane.model.Progress;
 import io.tasklane.model.TaskError;
 import io.tasklane.model.TaskEvent;
@@ -75,7 +76,8 @@ class ProjectionTest {
         assertThat(view().startedAt()).isEqualTo(second(1));
         assertThat(view().finishedAt()).isEqualTo(second(3));
         assertThat(view().progress()).isNull();
-        Results.Stored result = results.find(happenings.task.taskId()).orElseThrow();
+        Results.Stored result =
+                results.find(happenings.task.taskId(), "default").orElseThrow();
         assertThat(result.contentType()).isEqualTo("application/json");
         assertThat(result.body()).asString().isEqualTo("{\"at\":3}");
     }
@@ -129,7 +131,9 @@ class ProjectionTest {
         assertThat(done.finishedAt()).isEqualTo(second(53));
         assertThat(done.error()).isNull();
         assertThat(done.resultUrl()).isEqualTo("/results/" + happenings.task.taskId());
-        assertThat(results.find(happenings.task.taskId()).orElseThrow().body())
+        assertThat(results.find(happenings.task.taskId(), "default")
+                        .orElseThrow()
+                        .body())
                 .asString()
                 .isEqualTo("{\"at\":53}");
     }
@@ -214,11 +218,14 @@ class ProjectionTest {
     @Test
     void aResultNeverChangesOnceItIsThere() {
         events(happenings.completed(3, 1));
-        Results.Stored first = results.find(happenings.task.taskId()).orElseThrow();
+        Results.Stored first = results.find(happenings.task.taskId(), "default").orElseThrow();
 
         projection.on(List.of(kafkaRecord(EVENTS, 99, happenings.completed(4, 1))));
 
-        assertThat(results.find(happenings.task.taskId()).orElseThrow().body()).isEqualTo(first.body());
+        assertThat(results.find(happenings.task.taskId(), "default")
+                        .orElseThrow()
+                        .body())
+                .isEqualTo(first.body());
     }
 
     @Test
@@ -250,7 +257,7 @@ class ProjectionTest {
 
         assertThat(view().state()).isEqualTo(TaskState.RUNNING);
         assertThat(views.find(other.task.taskId()).orElseThrow().state()).isEqualTo(TaskState.COMPLETED);
-        assertThat(results.find(other.task.taskId())).isPresent();
+        assertThat(results.find(other.task.taskId(), "default")).isPresent();
         assertThat(meters.counter("tasklane.projection.unreadable").count()).isEqualTo(1);
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tasklane.gateway.problems.ProblemMvc;
+import io.tasklane.gateway.store.MemoryStore;
 import io.tasklane.model.TaskEvent;
 import io.tasklane.model.TaskEvent.Completed;
 import io.tasklane.model.TaskJson;
@@ -46,7 +47,7 @@ class StatusHttpTest {
                 new StatusController(lookup, clock),
                 new ResultController(results, lookup, clock),
                 new TaskListController(views, new PageTokens("secret"), clock),
-                new StoreProblems());
+                MemoryStore.problems());
     }
 
     @AfterEach

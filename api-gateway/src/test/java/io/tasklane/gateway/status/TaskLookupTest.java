@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tasklane.gateway.access.Caller;
 import io.tasklane.gateway.problems.ProblemException;
 import io.tasklane.gateway.problems.ProblemType;
+import io.tasklane.gateway.store.MemoryStore;
 import io.tasklane.model.TaskId;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,13 +44,14 @@ class TaskLookupTest {
     void aKnownTaskIsFoundAtOnce() {
         submit();
 
-        assertThat(lookup(NONE, 1, time -> false).find(id).taskName()).isEqualTo("resize");
+        assertThat(lookup(NONE, 1, time -> false).find(id, Caller.ANYBODY).taskName())
+                .isEqualTo("resize");
     }
 
     @Test
     void aTaskThatIsStillOnItsWayIsWaitedFor() {
         CompletableFuture<TaskView> found = CompletableFuture.supplyAsync(
-                () -> lookup(LONG, 1, time -> false).find(id));
+                () -> lookup(LONG, 1, time -> false).find(id, Caller.ANYBODY));
 
         submit();
 
@@ -60,7 +63,7 @@ class TaskLookupTest {
         Projection another = new Projection(
                 TOPICS, views, new Results(memory.store), new Arrivals(), tasks -> {}, new SimpleMeterRegistry());
         CompletableFuture<TaskView> found = CompletableFuture.supplyAsync(
-                () -> lookup(LONG, 1, time -> false).find(id));
+                () -> lookup(LONG, 1, time -> false).find(id, Caller.ANYBODY));
 
         another.on(List.of(kafkaRecord(TOPICS.queue("default"), 0, happenings.submitted())));
 
@@ -80,7 +83,7 @@ class TaskLookupTest {
             return true;
         });
 
-        assertThat(lookup.find(id).taskName()).isEqualTo("resize");
+        assertThat(lookup.find(id, Caller.ANYBODY).taskName()).isEqualTo("resize");
     }
 
     @Test
@@ -115,6 +118,18 @@ class TaskLookupTest {
         assertThat(first.join()).isEqualTo(ProblemType.NO_SUCH_TASK);
     }
 
+    @Test
+    void aTaskOfAnotherTenantIsNotThere() {
+        submit();
+
+        TaskLookup lookup = lookup(NONE, 1, time -> true);
+        assertThat(lookup.find(id, Caller.ANYBODY).taskName()).isEqualTo("resize");
+        assertThat(catchThrowableOfType(ProblemException.class, () -> lookup.find(id, new Caller("another")))
+                        .problem()
+                        .kind())
+                .isEqualTo(ProblemType.NO_SUCH_TASK);
+    }
+
     private void submit() {
         projection.on(List.of(kafkaRecord(TOPICS.queue("default"), 0, happenings.submitted())));
     }
@@ -129,7 +144,7 @@ class TaskLookupTest {
     }
 
     private static ProblemType problem(TaskLookup lookup, String id) {
-        return catchThrowableOfType(ProblemException.class, () -> lookup.find(id))
+        return catchThrowableOfType(ProblemException.class, () -> lookup.find(id, Caller.ANYBODY))
                 .problem()
                 .kind();
     }

@@ -1,4 +1,4 @@
-package io.tasklane.gateway.status;
+package io.tasklane.gateway.store;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.WriteConcern;
@@ -13,7 +13,7 @@ import org.bson.Document;
  * The database of the projection. A request waits for it at most two and a half seconds, so that it can be told in time that
  * there is no answer; the projection itself has more patience.
  */
-final class Store {
+public final class Store {
 
     private static final Duration PATIENCE_OF_REQUESTS = Duration.ofMillis(2_500);
     private static final Duration PATIENCE_OF_THE_PROJECTION = Duration.ofSeconds(30);
@@ -27,16 +27,16 @@ final class Store {
         this.forProjection = database.withTimeout(PATIENCE_OF_THE_PROJECTION.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    MongoCollection<Document> read(String collection) {
+    public MongoCollection<Document> read(String collection) {
         return forRequests.getCollection(collection);
     }
 
     /** For what a request writes and relies on: once it is acknowledged, no loss of a server takes it back. */
-    MongoCollection<Document> decided(String collection) {
+    public MongoCollection<Document> decided(String collection) {
         return read(collection).withWriteConcern(WriteConcern.MAJORITY);
     }
 
-    MongoCollection<Document> written(String collection) {
+    public MongoCollection<Document> written(String collection) {
         return forProjection.getCollection(collection);
     }
 
@@ -45,7 +45,7 @@ final class Store {
     }
 
     /** Has the documents of a collection removed that long after the date in a field of theirs; changes an index that differs. */
-    void expire(String collection, String field, Duration age) {
+    public void expire(String collection, String field, Duration age) {
         IndexOptions options = new IndexOptions().name(field + "_ttl").expireAfter(age.toSeconds(), TimeUnit.SECONDS);
         try {
             written(collection).createIndex(new Document(field, 1), options);

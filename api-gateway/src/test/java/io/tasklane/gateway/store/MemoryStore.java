@@ -1,4 +1,4 @@
-package io.tasklane.gateway.status;
+package io.tasklane.gateway.store;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
@@ -7,16 +7,16 @@ import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 
 /** A store in memory, spoken to by the real driver. */
-final class MemoryStore implements AutoCloseable {
+public final class MemoryStore implements AutoCloseable {
 
     private final MongoServer server = new MongoServer(new MemoryBackend());
     private final MongoClient client;
-    final String uri;
-    final MongoDatabase database;
-    final Store store;
+    public final String uri;
+    public final MongoDatabase database;
+    public final Store store;
     private boolean stopped;
 
-    MemoryStore() {
+    public MemoryStore() {
         uri = server.bindAndGetConnectionString();
         client = MongoClients.create(uri);
         database = client.getDatabase("tasklane");
@@ -24,11 +24,16 @@ final class MemoryStore implements AutoCloseable {
     }
 
     /** From now on it does not answer. Once only: to stop a server that has stopped may wait for ever for its connections. */
-    void stop() {
+    public void stop() {
         if (!stopped) {
             stopped = true;
             server.shutdownNow();
         }
+    }
+
+    /** The advice that answers for a store that does not. */
+    public static Object problems() {
+        return new StoreProblems();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.tasklane.gateway.status;
+package io.tasklane.gateway.store;
 
 import com.mongodb.MongoException;
 import org.springframework.boot.health.contributor.Health;

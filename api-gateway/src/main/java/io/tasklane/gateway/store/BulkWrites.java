@@ -1,4 +1,4 @@
-package io.tasklane.gateway.status;
+package io.tasklane.gateway.store;
 
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoBulkWriteException;
@@ -10,7 +10,7 @@ import java.util.List;
 import org.bson.Document;
 
 /** Unordered bulk writes of upserts, for which a duplicate key is an answer and not an error. */
-final class BulkWrites {
+public final class BulkWrites {
 
     private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().ordered(false);
 
@@ -22,7 +22,8 @@ final class BulkWrites {
      * @return the indexes of those that met a duplicate key
      * @throws MongoBulkWriteException if one failed for any other reason
      */
-    static List<Integer> duplicates(MongoCollection<Document> collection, List<? extends WriteModel<Document>> writes) {
+    public static List<Integer> duplicates(
+            MongoCollection<Document> collection, List<? extends WriteModel<Document>> writes) {
         if (writes.isEmpty()) {
             return List.of();
         }

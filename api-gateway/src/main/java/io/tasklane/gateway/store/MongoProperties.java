@@ -1,4 +1,4 @@
-package io.tasklane.gateway.status;
+package io.tasklane.gateway.store;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

@@ -66,23 +66,58 @@ class OutcomeIsPublishedExactlyOnceIT {
             }
             produce(suite, RECORDS / 2, RECORDS);
 
-            Map<String, Integer> outcomes = outcomes(suite);
+            Map<String, Integer> outcomes = outcomes(suite, RECORDS);
 
             System.out.println("records " + RECORDS + ", executions " + executions + ", seed " + seed);
-            assertThat(outcomes.keySet())
-                    .isEqualTo(IntStream.range(0, RECORDS)
-                            .mapToObj(Integer::toString)
-                            .collect(Collectors.toSet()));
-            assertThat(outcomes.values()).containsOnly(1);
+            assertEachOnce(outcomes, RECORDS);
         } finally {
             engines.forEach(ParallelConsumer::close);
             threads.close();
         }
     }
 
+    @Test
+    void afterTheirTopicWasGone(RunningSuite suite) throws Exception {
+        int records = 400;
+        try (Admin admin = Admin.create(suite.kafkaClientSettings())) {
+            admin.createTopics(List.of(new NewTopic(in, 1, (short) 1))).all().get(30, TimeUnit.SECONDS);
+            produce(suite, 0, records);
+            // To wait for the topic once for each record would take minutes.
+            ParallelConsumer engine = engine(suite, "gone", Duration.ZERO, Map.of("max.block.ms", 1_000));
+            try {
+                awaitExecutions(records);
+            } finally {
+                CompletableFuture.runAsync(engine::close).get(60, TimeUnit.SECONDS);
+            }
+            engine = engine(suite, "back", Duration.ofSeconds(2), Map.of("max.block.ms", 1_000));
+            try {
+                awaitExecutions(records + 1);
+                admin.createTopics(List.of(topic(out))).all().get(30, TimeUnit.SECONDS);
+
+                assertEachOnce(outcomes(suite, records), records);
+            } finally {
+                engine.close();
+                threads.close();
+            }
+        }
+    }
+
+    private static void assertEachOnce(Map<String, Integer> outcomes, int records) {
+        assertThat(outcomes.keySet())
+                .isEqualTo(
+                        IntStream.range(0, records).mapToObj(Integer::toString).collect(Collectors.toSet()));
+        assertThat(outcomes.values()).containsOnly(1);
+    }
+
     private ParallelConsumer engine(RunningSuite suite, String instance, Duration drain) {
-        var settings = new ParallelConsumerSettings(
-                suite.kafkaClientSettings(), "group-" + id, instance, List.of(in), 1_000, 500, drain);
+        return engine(suite, instance, drain, Map.of());
+    }
+
+    private ParallelConsumer engine(
+            RunningSuite suite, String instance, Duration drain, Map<String, Object> clientSettings) {
+        Map<String, Object> client = new HashMap<>(suite.kafkaClientSettings());
+        client.putAll(clientSettings);
+        var settings = new ParallelConsumerSettings(client, "group-" + id, instance, List.of(in), 1_000, 500, drain);
         ParallelConsumer engine =
                 new ParallelConsumer(settings, new SlowCopy(), threads, new SimpleMeterRegistry(), () -> {});
         engine.start();
@@ -125,7 +160,7 @@ class OutcomeIsPublishedExactlyOnceIT {
     }
 
     /** Reads until everything is there, and then on for as long as a transaction that is open could take to bring more. */
-    private Map<String, Integer> outcomes(RunningSuite suite) {
+    private Map<String, Integer> outcomes(RunningSuite suite, int records) {
         Map<String, Object> settings = new HashMap<>(suite.kafkaClientSettings());
         settings.put("isolation.level", "read_committed");
         Map<String, Integer> counts = new HashMap<>();
@@ -138,7 +173,7 @@ class OutcomeIsPublishedExactlyOnceIT {
             consumer.seekToBeginning(partitions);
             long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
             boolean quiet = false;
-            while ((counts.size() < RECORDS || !quiet) && System.nanoTime() < deadline) {
+            while ((counts.size() < records || !quiet) && System.nanoTime() < deadline) {
                 var polled = consumer.poll(Duration.ofSeconds(2));
                 quiet = polled.isEmpty();
                 polled.forEach(outcome -> counts.merge(outcome.key(), 1, Integer::sum));

@@ -45,6 +45,8 @@ final class EngineMeters implements AutoCloseable {
     private final Tags tags;
     private volatile int inFlight;
     private volatile int pausedPartitions;
+    private volatile int waiting;
+    private volatile long waitingBytes;
     private long observedAt = System.nanoTime() - OBSERVE_EVERY_NANOS;
 
     EngineMeters(MeterRegistry registry, String group) {
@@ -68,6 +70,15 @@ final class EngineMeters implements AutoCloseable {
                 .register(registry));
         kept(Gauge.builder("tasklane.consumer.partitions.paused", () -> pausedPartitions)
                 .description("Partitions of which nothing more is taken in, because a window is full")
+                .tags(tags)
+                .register(registry));
+        kept(Gauge.builder("tasklane.consumer.waiting", () -> waiting)
+                .description("Outcomes, events and reports that wait to be published")
+                .tags(tags)
+                .register(registry));
+        kept(Gauge.builder("tasklane.consumer.waiting.size", () -> waitingBytes)
+                .description("How much memory the contents of what waits to be published take")
+                .baseUnit("bytes")
                 .tags(tags)
                 .register(registry));
         this.lag = MultiGauge.builder("tasklane.consumer.lag")
@@ -96,14 +107,16 @@ final class EngineMeters implements AutoCloseable {
         }
     }
 
-    /** Looks at what is in flight, now and then. Called by the polling thread. */
-    void observe(Collection<PartitionWindow> windows, Consumer<?, ?> consumer) {
+    /** Looks at what is in flight and what waits, now and then. Called by the polling thread. */
+    void observe(Collection<PartitionWindow> windows, Consumer<?, ?> consumer, OutcomeQueue outcomes) {
         if (System.nanoTime() - observedAt < OBSERVE_EVERY_NANOS) {
             return;
         }
         observedAt = System.nanoTime();
         inFlight = windows.stream().mapToInt(PartitionWindow::pending).sum();
         pausedPartitions = consumer.paused().size();
+        waiting = outcomes.size();
+        waitingBytes = outcomes.bytes();
         Map<String, TopicState> topics = new HashMap<>();
         for (PartitionWindow window : windows) {
             long behind = consumer.currentLag(window.partition()).orElse(0);

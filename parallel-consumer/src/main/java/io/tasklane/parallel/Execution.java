@@ -176,7 +176,14 @@ final class Execution implements Runnable, RecordContext {
     @Override
     public void emit(ProducerRecord<byte[], byte[]> emitted) {
         if (!window.isLost()) {
-            engine.outcomes().add(new Publication(this, Kind.REPORT, List.of(emitted)));
+            engine.outcomes().add(new Publication(this, Kind.EVENT, List.of(emitted)));
+        }
+    }
+
+    @Override
+    public void report(ProducerRecord<byte[], byte[]> reported) {
+        if (!window.isLost()) {
+            engine.outcomes().add(new Publication(this, Kind.REPORT, List.of(reported)));
         }
     }
 

@@ -1,20 +1,26 @@
 package io.tasklane.parallel;
 
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** What waits to be published, in the order in which it was added. There are at most as many outcomes as the windows admit. */
+/**
+ * What waits to be published, in the order in which it was added. It is bounded by what is in flight, however long the broker is
+ * away: an execution has at most one outcome here, and of its reports to a topic the last one, which takes the place of the one
+ * before.
+ */
 final class OutcomeQueue {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition added = lock.newCondition();
-    private final Deque<Publication> waiting = new ArrayDeque<>();
+    private final Map<Object, Publication> waiting = new LinkedHashMap<>();
     private final AtomicInteger active = new AtomicInteger();
+    private volatile long bytes;
 
     /** A record's processing begins. */
     void begun() {
@@ -34,7 +40,8 @@ final class OutcomeQueue {
     void add(Publication publication) {
         lock.lock();
         try {
-            waiting.add(publication);
+            Publication superseded = waiting.put(publication.place(), publication);
+            bytes += publication.bytes() - (superseded == null ? 0 : superseded.bytes());
             if (waiting.size() == 1) {
                 added.signal();
             }
@@ -56,6 +63,11 @@ final class OutcomeQueue {
         }
     }
 
+    /** How many bytes the contents of what waits have. */
+    long bytes() {
+        return bytes;
+    }
+
     /** Waits until something is there to publish; answers whether there is. */
     boolean awaitNotEmpty(long millis) throws InterruptedException {
         lock.lock();
@@ -70,13 +82,24 @@ final class OutcomeQueue {
         }
     }
 
-    /** Moves what waits, up to this many. */
-    void drainTo(Collection<Publication> target, int most) {
+    /**
+     * Moves the first of what waits.
+     *
+     * @param most at most so many
+     * @param enough with so many bytes it ends, too; at least one is moved
+     */
+    void drainTo(Collection<Publication> target, int most, long enough) {
         lock.lock();
         try {
-            for (int moved = 0; moved < most && !waiting.isEmpty(); moved++) {
-                target.add(waiting.removeFirst());
+            Iterator<Publication> first = waiting.values().iterator();
+            long moved = 0;
+            for (int count = 0; count < most && moved < enough && first.hasNext(); count++) {
+                Publication publication = first.next();
+                first.remove();
+                target.add(publication);
+                moved += publication.bytes();
             }
+            bytes -= moved;
         } finally {
             lock.unlock();
         }

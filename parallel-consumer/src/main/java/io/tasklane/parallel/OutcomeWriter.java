@@ -1,5 +1,6 @@
 package io.tasklane.parallel;
 
+import io.tasklane.parallel.OutcomeTransaction.Ending;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -7,18 +8,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,25 +29,19 @@ final class OutcomeWriter {
     private static final Logger log = LoggerFactory.getLogger(OutcomeWriter.class);
     private static final int MAX_BATCH = 1000;
 
-    private enum Phase {
-        IDLE,
-        /** Commit was asked for and the answer is not known: it must be asked for again before anything else. */
-        COMMITTING,
-        ABORTING
-    }
+    /** With so much a batch is full, too: a transaction must be over before it times out, on a slow line as well. */
+    private static final long MAX_BATCH_BYTES = 8 * 1024 * 1024;
 
-    private final Producer<byte[], byte[]> producer;
+    private final OutcomeTransaction transaction;
     private final OutcomeQueue queue;
     private final ReentrantLock lock = new ReentrantLock(true);
-    private final Map<Publication, Exception> unsendable = new ConcurrentHashMap<>();
     private final List<Publication> batch = new ArrayList<>();
     private final Set<PartitionWindow> givenBack = new HashSet<>();
     private final EngineMeters meters;
-    private Phase phase = Phase.IDLE;
     private long begunAt;
 
     OutcomeWriter(Producer<byte[], byte[]> producer, OutcomeQueue queue, EngineMeters meters) {
-        this.producer = producer;
+        this.transaction = new OutcomeTransaction(producer);
         this.queue = queue;
         this.meters = meters;
     }
@@ -68,10 +57,15 @@ final class OutcomeWriter {
     boolean publish(ConsumerGroupMetadata group) {
         lock.lock();
         try {
-            if (phase == Phase.ABORTING) {
-                return abort();
+            if (transaction.isUnderWay()) {
+                return ended(transaction.resume());
             }
-            return phase == Phase.COMMITTING ? commit() : begin(group);
+            gather();
+            if (batch.isEmpty() && givenBack.isEmpty()) {
+                return true;
+            }
+            begunAt = System.nanoTime();
+            return ended(transaction.publish(batch, this::positions, group));
         } finally {
             lock.unlock();
         }
@@ -87,9 +81,9 @@ final class OutcomeWriter {
         windows.forEach(PartitionWindow::close);
         try {
             // What waits now, and not all that others go on to add.
-            int rounds = 2 + queue.size() / MAX_BATCH;
+            long rounds = 2 + queue.size() / MAX_BATCH + queue.bytes() / MAX_BATCH_BYTES;
             boolean published = true;
-            while (published && (phase != Phase.IDLE || !queue.isEmpty()) && rounds > 0) {
+            while (published && (transaction.isUnderWay() || !queue.isEmpty()) && rounds > 0) {
                 published = publish(group);
                 rounds--;
             }
@@ -118,30 +112,20 @@ final class OutcomeWriter {
     boolean isBusy() {
         lock.lock();
         try {
-            return !batch.isEmpty() || phase != Phase.IDLE;
+            return !batch.isEmpty() || transaction.isUnderWay();
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean begin(ConsumerGroupMetadata group) {
-        queue.drainTo(batch, MAX_BATCH - batch.size());
+    /** What failed is tried again as it was: if more was added to it each time, it would outgrow every bound in an outage. */
+    private void gather() {
+        if (batch.isEmpty()) {
+            queue.drainTo(batch, MAX_BATCH, MAX_BATCH_BYTES);
+        }
         batch.removeIf(this::droppedAsLost);
         // A position of a partition that is lost would take outcomes for done that were just dropped.
         givenBack.removeIf(PartitionWindow::isLost);
-        if (batch.isEmpty() && givenBack.isEmpty()) {
-            return true;
-        }
-        begunAt = System.nanoTime();
-        try {
-            producer.beginTransaction();
-            batch.forEach(this::send);
-            Map<TopicPartition, OffsetAndMetadata> positions = positions();
-            producer.sendOffsetsToTransaction(positions, group);
-        } catch (KafkaException failure) {
-            return abort(failure);
-        }
-        return commit();
     }
 
     private boolean droppedAsLost(Publication publication) {
@@ -150,22 +134,6 @@ final class OutcomeWriter {
             settled(publication);
         }
         return dropped;
-    }
-
-    private void send(Publication publication) {
-        for (ProducerRecord<byte[], byte[]> kafkaRecord : publication.records()) {
-            producer.send(kafkaRecord, (metadata, failure) -> {
-                if (isUnsendable(failure)) {
-                    unsendable.put(publication, failure);
-                }
-            });
-        }
-    }
-
-    private static boolean isUnsendable(Exception failure) {
-        return failure instanceof RecordTooLargeException
-                || failure instanceof InvalidTopicException
-                || failure instanceof InvalidRecordException;
     }
 
     private Map<TopicPartition, OffsetAndMetadata> positions() {
@@ -182,17 +150,16 @@ final class OutcomeWriter {
         return positions;
     }
 
-    private boolean commit() {
-        phase = Phase.COMMITTING;
-        try {
-            producer.commitTransaction();
-        } catch (TimeoutException unknown) {
-            log.atWarn().log("A transaction's commit was not answered in time; it is asked for again");
-            return false;
-        } catch (KafkaException failure) {
-            return abort(failure);
+    private boolean ended(Ending ending) {
+        switch (ending) {
+            case COMMITTED -> committed();
+            case ABORTED -> transaction.unsendable().forEach(this::replaceUnsendable);
+            case UNKNOWN -> {}
         }
-        phase = Phase.IDLE;
+        return ending == Ending.COMMITTED;
+    }
+
+    private void committed() {
         meters.committed(batch, begunAt);
         Map<PartitionWindow, Integer> ended = new HashMap<>();
         for (Publication published : batch) {
@@ -204,49 +171,25 @@ final class OutcomeWriter {
         });
         batch.forEach(this::settled);
         batch.clear();
-        unsendable.clear();
-        return true;
     }
 
     private void settled(Publication publication) {
         switch (publication.kind()) {
             case START -> publication.execution().startIsSettled();
             case OUTCOME -> queue.ended();
-            case REPORT -> {}
+            case EVENT, REPORT -> {}
         }
     }
 
-    private boolean abort(KafkaException failure) {
-        log.atWarn()
-                .addKeyValue("cause", failure.toString())
-                .log("A transaction failed; its outcomes are published again");
-        phase = Phase.ABORTING;
-        return abort();
-    }
-
-    private boolean abort() {
-        try {
-            producer.abortTransaction();
-        } catch (TimeoutException unknown) {
-            return false;
+    /** Its record gets the outcome of a failure instead, once. */
+    private void replaceUnsendable(Publication publication, Exception failure) {
+        batch.remove(publication);
+        if (publication.ends()) {
+            // Not done until the outcome that replaces this one is published, however long the queue is by now.
+            publication.execution().window().reopen(publication.execution());
+            publication.execution().recover(failure);
+        } else {
+            log.atWarn().addKeyValue("cause", failure.toString()).log("A report cannot be sent and is dropped");
         }
-        phase = Phase.IDLE;
-        replaceUnsendable();
-        return false;
-    }
-
-    /** What no broker takes would fail every transaction it is in: its record gets the outcome of a failure instead, once. */
-    private void replaceUnsendable() {
-        unsendable.forEach((publication, failure) -> {
-            batch.remove(publication);
-            if (publication.ends()) {
-                // Not done until the outcome that replaces this one is published, however long the queue is by now.
-                publication.execution().window().reopen(publication.execution());
-                publication.execution().recover(failure);
-            } else {
-                log.atWarn().addKeyValue("cause", failure.toString()).log("A report cannot be sent and is dropped");
-            }
-        });
-        unsendable.clear();
     }
 }

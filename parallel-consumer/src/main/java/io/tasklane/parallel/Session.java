@@ -79,7 +79,7 @@ final class Session implements AutoCloseable {
         while (!stopping.getAsBoolean()) {
             boolean paused = intake.adjust(windows.values());
             poll(paused ? PAUSED_POLL : IDLE_POLL);
-            meters.observe(windows.values(), consumer);
+            meters.observe(windows.values(), consumer, outcomes);
         }
         drain();
     }

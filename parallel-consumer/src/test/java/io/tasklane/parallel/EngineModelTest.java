@@ -255,7 +255,8 @@ class EngineModelTest {
                 public Processing prepare(ConsumerRecord<byte[], byte[]> kafkaRecord, RecordContext context) {
                     EngineModelTest.this.executions++;
                     if (random.nextInt(5) == 0) {
-                        context.emit(new ProducerRecord<>("reports", null, new byte[0]));
+                        context.emit(new ProducerRecord<>("events", null, new byte[0]));
+                        context.report(new ProducerRecord<>("reports", null, new byte[0]));
                     }
                     CompletableFuture<Outcome> end = new CompletableFuture<>();
                     running.add(end);

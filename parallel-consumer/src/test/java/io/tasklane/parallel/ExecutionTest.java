@@ -230,7 +230,7 @@ class ExecutionTest {
     private Publication nextPublication() {
         List<Publication> next = new ArrayList<>();
         Awaitility.await().until(() -> {
-            queue.drainTo(next, 1);
+            queue.drainTo(next, 1, Long.MAX_VALUE);
             return !next.isEmpty();
         });
         return next.get(0);
@@ -238,7 +238,7 @@ class ExecutionTest {
 
     private List<Publication> publications() {
         List<Publication> all = new ArrayList<>();
-        queue.drainTo(all, Integer.MAX_VALUE);
+        queue.drainTo(all, Integer.MAX_VALUE, Long.MAX_VALUE);
         return all;
     }
 

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -227,6 +229,95 @@ class OutcomeWriterTest {
     }
 
     @Test
+    void aReportTakesThePlaceOfTheOneBeforeItWhileItWaits() {
+        Execution running = begin(0, new NeverEnding());
+        running.emit(new ProducerRecord<>("events", "begun".getBytes()));
+        running.report(new ProducerRecord<>("progress", "1".getBytes()));
+        running.report(new ProducerRecord<>("states", "1".getBytes()));
+        running.report(new ProducerRecord<>("progress", "2".getBytes()));
+        running.emit(new ProducerRecord<>("events", "begun".getBytes()));
+        running.report(new ProducerRecord<>("states", "2".getBytes()));
+        running.report(new ProducerRecord<>("progress", "3".getBytes()));
+        running.conclude(Outcome.of(new ProducerRecord<>("end", "x".getBytes())));
+
+        writer.publish(GROUP);
+
+        assertThat(published()).containsExactly("events begun", "progress 3", "states 2", "events begun", "end x");
+        assertThat(queue.bytes()).isZero();
+    }
+
+    @Test
+    void reportsOfOneRecordDoNotReplaceThoseOfAnother() {
+        begin(0, new NeverEnding()).report(new ProducerRecord<>("progress", "0".getBytes()));
+        begin(1, new NeverEnding()).report(new ProducerRecord<>("progress", "1".getBytes()));
+
+        writer.publish(GROUP);
+
+        assertThat(published()).containsExactly("progress 0", "progress 1");
+    }
+
+    @Test
+    void howeverLongTheBrokerIsAwayWhatWaitsDoesNotGrow() {
+        int running = 64;
+        byte[] state = new byte[512 * 1024];
+        List<Execution> executions = IntStream.range(0, running)
+                .mapToObj(offset -> begin(offset, new NeverEnding()))
+                .toList();
+        producer.sendOffsetsToTransactionException = new KafkaException("the broker is away");
+        for (int round = 0; round < 1_000; round++) {
+            executions.forEach(execution -> execution.report(new ProducerRecord<>("states", state)));
+            executions.forEach(execution -> execution.report(new ProducerRecord<>("progress", new byte[100])));
+            writer.publish(GROUP);
+            assertThat(queue.size()).isLessThanOrEqualTo(2 * running);
+            assertThat(queue.bytes()).isLessThanOrEqualTo(running * (state.length + 100L));
+        }
+        executions.forEach(execution -> execution.report(new ProducerRecord<>("progress", "last".getBytes())));
+        producer.sendOffsetsToTransactionException = null;
+
+        while (writer.isBusy() || !queue.isEmpty()) {
+            assertThat(writer.publish(GROUP)).isTrue();
+        }
+
+        // What was under way, at most 16 states of 512 KiB, and what waited.
+        assertThat(producer.history()).hasSizeLessThanOrEqualTo(2 * running + 2 * 17);
+        assertThat(published().stream().filter("progress last"::equals)).hasSize(running);
+    }
+
+    @Test
+    void aTransactionIsNoLargerThanCanBeSentInTime() {
+        byte[] state = new byte[512 * 1024];
+        for (int offset = 0; offset < 40; offset++) {
+            begin(offset, new NeverEnding()).report(new ProducerRecord<>("states", state));
+        }
+
+        writer.publish(GROUP);
+
+        assertThat(producer.history()).hasSize(16);
+        writer.giveBack(GROUP, List.of(window));
+        assertThat(producer.history()).hasSize(40);
+    }
+
+    @Test
+    void aTopicThatIsGoneIsWaitedForOnceInATransaction() {
+        process(0, "a");
+        for (int offset = 1; offset <= 500; offset++) {
+            process(offset, RefusingProducer.GONE);
+        }
+        producer.isGone = true;
+
+        assertThat(writer.publish(GROUP)).isFalse();
+
+        assertThat(producer.waits).isEqualTo(1);
+        assertThat(writer.publish(GROUP)).isFalse();
+        assertThat(producer.waits).isEqualTo(2);
+        assertThat(producer.commitCount()).isZero();
+        producer.isGone = false;
+        assertThat(writer.publish(GROUP)).isTrue();
+        assertThat(producer.history()).hasSize(501);
+        assertThat(window.pending()).isZero();
+    }
+
+    @Test
     void metersTellOfTransactions() {
         process(0, "a");
         process(1, "a");
@@ -240,12 +331,21 @@ class OutcomeWriterTest {
     }
 
     private Execution process(long offset, String topic) {
+        return begin(offset, FakeProcessor.to(topic));
+    }
+
+    private Execution begin(long offset, RecordProcessor processor) {
         var delivered = new ConsumerRecord<>("tasks", 3, offset, new byte[0], new byte[0]);
-        Execution execution = window.admit(
-                        List.of(delivered), SameThread.engine(FakeProcessor.to(topic), queue)::execution)
+        Execution execution = window.admit(List.of(delivered), SameThread.engine(processor, queue)::execution)
                 .get(0);
         execution.prepare().ifPresent(place -> place.run());
         return execution;
+    }
+
+    private List<String> published() {
+        return producer.history().stream()
+                .map(sent -> sent.topic() + " " + new String(sent.value()))
+                .toList();
     }
 
     private static final class NeverEnding implements RecordProcessor {
@@ -261,10 +361,16 @@ class OutcomeWriterTest {
         }
     }
 
-    /** Refuses one topic's records as the real producer does: through the callback, and then no commit is possible. */
+    /** Refuses two topics' records as the real producer does: through the callback, and then no commit is possible. */
     private static final class RefusingProducer extends MockProducer<byte[], byte[]> {
 
         static final String REFUSED = "refused";
+        static final String GONE = "gone";
+
+        private boolean isGone;
+
+        /** How often it was waited in vain for the topic that is gone. */
+        private int waits;
 
         RefusingProducer() {
             super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -272,10 +378,13 @@ class OutcomeWriterTest {
 
         @Override
         public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> sent, Callback callback) {
-            if (!sent.topic().equals(REFUSED)) {
+            boolean vain = isGone && sent.topic().equals(GONE);
+            if (!vain && !sent.topic().equals(REFUSED)) {
                 return super.send(sent, callback);
             }
-            RecordTooLargeException failure = new RecordTooLargeException("2 MB");
+            waits += vain ? 1 : 0;
+            ApiException failure =
+                    vain ? new TimeoutException("not in the metadata") : new RecordTooLargeException("2 MB");
             callback.onCompletion(null, failure);
             commitTransactionException = new KafkaException("in an error state", failure);
             return CompletableFuture.failedFuture(failure);

@@ -39,7 +39,7 @@ public interface TaskContext {
      * Keeps how far the task has come, so that the next attempt, or the next worker after a crash or a deploy, goes on from
      * there. Never waits: at most one state a second is published, and of those between the last one. A state is the handler's
      * own; it should say of which version it is, for another release of the handler may read it. When the task has ended, its
-     * states are removed.
+     * states are removed. While Kafka is away a running task holds two states in memory at most, besides the handler's own.
      *
      * @param state at most {@value #MAX_CHECKPOINT_BYTES} bytes; it may be changed afterwards
      * @throws IllegalArgumentException if it is larger

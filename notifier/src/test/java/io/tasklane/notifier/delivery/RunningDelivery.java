@@ -129,6 +129,11 @@ final class RunningDelivery implements AutoCloseable {
         }
 
         @Override
+        public void report(ProducerRecord<byte[], byte[]> kafkaRecord) {
+            emit(kafkaRecord);
+        }
+
+        @Override
         public boolean conclude(Outcome outcome) {
             throw new AssertionError("a delivery ends by itself");
         }

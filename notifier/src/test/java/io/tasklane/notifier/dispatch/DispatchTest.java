@@ -228,6 +228,11 @@ class DispatchTest {
         }
 
         @Override
+        public void report(ProducerRecord<byte[], byte[]> kafkaRecord) {
+            emit(kafkaRecord);
+        }
+
+        @Override
         public boolean conclude(Outcome outcome) {
             throw new AssertionError("dispatch ends by itself");
         }

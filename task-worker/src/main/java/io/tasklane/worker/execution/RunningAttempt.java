@@ -60,9 +60,9 @@ final class RunningAttempt implements TaskContext {
                 PROGRESS_INTERVAL,
                 clock,
                 timer,
-                report -> context.emit(records.event(progressed(report), command.traceparent())));
+                report -> context.report(records.event(progressed(report), command.traceparent())));
         this.states = new Throttle<>(
-                CHECKPOINT_INTERVAL, clock, timer, state -> context.emit(records.checkpoint(taskId(), state)));
+                CHECKPOINT_INTERVAL, clock, timer, state -> context.report(records.checkpoint(taskId(), state)));
     }
 
     /** Whether an attempt before this one may have kept a state. */

@@ -99,6 +99,9 @@ class CheckpointReaderTest {
         public void emit(ProducerRecord<byte[], byte[]> kafkaRecord) {}
 
         @Override
+        public void report(ProducerRecord<byte[], byte[]> kafkaRecord) {}
+
+        @Override
         public boolean conclude(Outcome outcome) {
             return true;
         }

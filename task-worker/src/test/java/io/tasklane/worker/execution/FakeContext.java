@@ -40,6 +40,11 @@ final class FakeContext implements RecordContext {
     }
 
     @Override
+    public void report(ProducerRecord<byte[], byte[]> kafkaRecord) {
+        emitted.add(kafkaRecord);
+    }
+
+    @Override
     public synchronized boolean conclude(Outcome outcome) {
         if (concluded != null) {
             return false;

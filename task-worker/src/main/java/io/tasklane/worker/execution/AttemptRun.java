@@ -121,21 +121,7 @@ final class AttemptRun {
                     .addKeyValue("taskName", command.task().taskName())
                     .addKeyValue("attempt", command.attempt())
                     .log("A handler does not stop though it was told to: its thread is given up");
-            context.conclude(endWithoutItsHandler());
-        }
-    }
-
-    /** Whatever goes wrong here, nobody else would end the task: the attempt is settled. */
-    private Outcome endWithoutItsHandler() {
-        try {
-            return end(null, null);
-        } catch (RuntimeException failure) {
-            return attempts.outcomes()
-                    .failed(
-                            command,
-                            failure(null, failure),
-                            AttemptHistory.of(command.kafkaRecord()),
-                            LastWords.none(true));
+            context.conclude(attempts.outcomes().orFailed(command, () -> end(null, null)));
         }
     }
 

@@ -55,8 +55,9 @@ final class HeldTask implements Processing {
         if (wish != null || runAt == null || !runAt.isAfter(attempts.clock().instant())) {
             return;
         }
-        context.conclude(
-                command.isExpired(runAt) ? expired() : attempts.outcomes().scheduled(command, runAt));
+        TaskOutcomes outcomes = attempts.outcomes();
+        context.conclude(outcomes.orFailed(
+                command, () -> command.isExpired(runAt) ? expired() : outcomes.scheduled(command, runAt)));
         held.remove(this);
     }
 
@@ -111,7 +112,8 @@ final class HeldTask implements Processing {
         if (run != null) {
             run.cancel(why);
         } else {
-            context.conclude(attempts.outcomes().cancelled(command, why, lastWordsOfNone()));
+            TaskOutcomes outcomes = attempts.outcomes();
+            context.conclude(outcomes.orFailed(command, () -> outcomes.cancelled(command, why, lastWordsOfNone())));
             held.remove(this);
         }
     }

@@ -15,11 +15,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a command can lead to, as the records that say so. Whatever ends a task removes what was kept for it. */
 final class TaskOutcomes {
+
+    private static final Logger log = LoggerFactory.getLogger(TaskOutcomes.class);
 
     private final TaskRecords records;
     private final Clock clock;
@@ -27,6 +32,29 @@ final class TaskOutcomes {
     TaskOutcomes(TaskRecords records, Clock clock) {
         this.records = records;
         this.clock = clock;
+    }
+
+    /**
+     * For an end of which nobody would learn that it could not be built, so that the task would have none: it fails then.
+     *
+     * @param ending builds the outcome
+     */
+    Outcome orFailed(Command command, Supplier<Outcome> ending) {
+        try {
+            return ending.get();
+        } catch (RuntimeException failure) {
+            log.atWarn()
+                    .addKeyValue("taskId", taskId(command))
+                    .addKeyValue("taskName", command.task().taskName())
+                    .addKeyValue("attempt", command.attempt())
+                    .setCause(failure)
+                    .log("A task cannot be brought to its end: it fails");
+            return failed(
+                    command,
+                    AttemptFailure.of(failure),
+                    AttemptHistory.of(command.kafkaRecord()),
+                    LastWords.none(true));
+        }
     }
 
     Outcome completed(Command command, TaskResult result, LastWords last) {

@@ -62,6 +62,18 @@ class CancellationTest {
     }
 
     @Test
+    void aTaskWhoseCancellationCannotBeSaidFails() {
+        WorkerUnderTest worker = new WorkerUnderTest((parameters, context) -> "ran");
+        worker.prepare(worker.command(1, 0));
+        CancelRequested wish = worker.wish(false);
+        worker.time.failOnce();
+
+        worker.wishes.make(wish);
+
+        assertThat(events(worker.context.concluded().orElseThrow())).hasExactlyElementsOfTypes(TaskEvent.Failed.class);
+    }
+
+    @Test
     void theWishOfAnotherTenantMeansNothing() throws Exception {
         WorkerUnderTest worker = new WorkerUnderTest((parameters, context) -> "ran");
         worker.wishes.make(new CancelRequested(worker.id, "other", worker.time.instant(), false));

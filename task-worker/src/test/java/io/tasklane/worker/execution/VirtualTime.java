@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Time that passes when the test says so; what becomes due meanwhile is done by the thread that lets it pass. */
 final class VirtualTime extends Clock implements Timer {
@@ -16,6 +17,7 @@ final class VirtualTime extends Clock implements Timer {
     private record Due(Instant at, Runnable action) {}
 
     private final List<Due> alarms = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean failing = new AtomicBoolean();
     private volatile Instant now = Instant.parse("2026-06-01T12:00:00Z");
 
     void pass(Duration time) {
@@ -26,6 +28,11 @@ final class VirtualTime extends Clock implements Timer {
             next.get().action().run();
         }
         now = end;
+    }
+
+    /** Whoever asks next what time it is gets no answer. */
+    void failOnce() {
+        failing.set(true);
     }
 
     int pending() {
@@ -45,6 +52,9 @@ final class VirtualTime extends Clock implements Timer {
 
     @Override
     public Instant instant() {
+        if (failing.getAndSet(false)) {
+            throw new IllegalStateException("there is no time, on purpose");
+        }
         return now;
     }
 

@@ -19,6 +19,7 @@ import io.tasklane.worker.execution.TaskRunner;
 import io.tasklane.worker.types.HandledTypes;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /** A worker from its start to its stop: a consumer for each queue, and what all of them share. */
 final class RunningWorker implements AutoCloseable {
@@ -68,8 +69,12 @@ final class RunningWorker implements AutoCloseable {
         consumers.forEach(ParallelConsumer::start);
     }
 
-    boolean isRunning() {
-        return forwarder.isRunning() && consumers.stream().allMatch(ParallelConsumer::isRunning);
+    /** Why no task can be run now, or nothing if one can. */
+    Optional<String> problem() {
+        if (!forwarder.isRunning() || !consumers.stream().allMatch(ParallelConsumer::isRunning)) {
+            return Optional.of("no tasks are consumed");
+        }
+        return follower.isRecent() ? Optional.empty() : Optional.of("which tasks are to be cancelled is not known");
     }
 
     /** All queues drain at the same time; what they share stays until the last of them is done. */

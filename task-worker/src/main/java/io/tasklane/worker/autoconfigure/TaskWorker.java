@@ -4,7 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tasklane.model.BrokerProbe;
 import io.tasklane.worker.types.HandledTypes;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
@@ -52,13 +54,11 @@ final class TaskWorker implements SmartLifecycle, AutoCloseable {
         return running != null;
     }
 
-    /** Why no task can be run now, or nothing if one can. */
-    Optional<String> problem() {
+    /** Why no task can be run now; empty if one can. */
+    List<String> problems() {
         RunningWorker current = running;
-        if (current == null || !current.isRunning()) {
-            return Optional.of("no tasks are consumed");
-        }
-        return broker.problem();
+        Optional<String> own = current == null ? Optional.of("the worker is stopped") : current.problem();
+        return Stream.of(broker.problem(), own).flatMap(Optional::stream).toList();
     }
 
     @Override

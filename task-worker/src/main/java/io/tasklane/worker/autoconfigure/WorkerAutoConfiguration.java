@@ -42,12 +42,15 @@ class WorkerAutoConfiguration {
     @ConditionalOnClass(HealthIndicator.class)
     static class HealthConfiguration {
 
-        /** Shown as {@code taskWorker}; up while Kafka answers. */
+        /** Shown as {@code taskWorker}; up while tasks can be started. */
         @Bean
         HealthIndicator taskWorkerHealthIndicator(TaskWorker worker) {
-            return () -> worker.problem()
-                    .map(words -> Health.down().withDetail("problem", words).build())
-                    .orElseGet(() -> Health.up().build());
+            return () -> {
+                List<String> problems = worker.problems();
+                return problems.isEmpty()
+                        ? Health.up().build()
+                        : Health.down().withDetail("problems", problems).build();
+            };
         }
     }
 }

@@ -96,7 +96,8 @@ public final class ControlFollower implements CancelWishes, AutoCloseable {
         }
     }
 
-    private boolean isRecent() {
+    /** Whether all wishes are known that were made up to a few seconds ago: as long as they are not, no task is started. */
+    public boolean isRecent() {
         Long at = caughtUpAt;
         return at != null && System.nanoTime() - at < RECENT.toNanos();
     }

@@ -64,9 +64,21 @@ class ControlFollowerTest {
         follower.start();
 
         assertThatIllegalStateException().isThrownBy(() -> follower.requireRecent(Duration.ofMillis(300)));
+        assertThat(follower.isRecent()).isFalse();
 
         log.hidden = 0;
         follower.requireRecent(Duration.ofSeconds(60));
+        assertThat(follower.isRecent()).isTrue();
+    }
+
+    @Test
+    void whoCannotReadAnyMoreSoonKnowsNothingForCertain() {
+        follower.start();
+        follower.requireRecent(Duration.ofSeconds(60));
+
+        log.failures.set(Integer.MAX_VALUE);
+
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !follower.isRecent());
     }
 
     @Test

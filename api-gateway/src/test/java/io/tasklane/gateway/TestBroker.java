@@ -1,5 +1,6 @@
 package io.tasklane.gateway;
 
+import io.tasklane.model.KafkaSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -70,13 +71,13 @@ public final class TestBroker implements AutoCloseable {
         return HOST + ":" + port;
     }
 
-    public KafkaProperties properties() {
-        return new KafkaProperties(bootstrapServers(), "tasklane.", 4, Map.of());
+    public KafkaSettings properties() {
+        return new KafkaSettings(bootstrapServers(), "tasklane.", 4, Map.of());
     }
 
     /** The administrative client as gateways have it. */
     public BrokerAdmin admin() {
-        return adminOf(() -> Admin.create(properties().clientSettings(Map.of())));
+        return adminOf(() -> Admin.create(properties().clientSettings()));
     }
 
     public static BrokerAdmin adminOf(Supplier<Admin> creation) {

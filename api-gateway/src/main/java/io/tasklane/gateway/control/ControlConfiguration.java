@@ -1,7 +1,7 @@
 package io.tasklane.gateway.control;
 
 import io.tasklane.gateway.BrokerAdmin;
-import io.tasklane.gateway.KafkaProperties;
+import io.tasklane.model.KafkaSettings;
 import io.tasklane.model.Topics;
 import java.time.Clock;
 import java.util.Map;
@@ -22,12 +22,12 @@ class ControlConfiguration {
     private static final int TRANSACTION_MILLIS = 5_000;
 
     @Bean
-    ControlLog controlLog(KafkaProperties kafka, Topics topics, BrokerAdmin admin, Clock clock) {
+    ControlLog controlLog(KafkaSettings kafka, Topics topics, BrokerAdmin admin, Clock clock) {
         String prefix = topics.prefix() + "gateway-control-";
         return new ControlLog(new ControlBroker(prefix, name -> producer(kafka, name), admin), clock);
     }
 
-    static Producer<byte[], byte[]> producer(KafkaProperties kafka, String transactionalId) {
+    static Producer<byte[], byte[]> producer(KafkaSettings kafka, String transactionalId) {
         Map<String, Object> settings = kafka.clientSettings(Map.of(
                 ProducerConfig.CLIENT_ID_CONFIG,
                 "gateway-control",

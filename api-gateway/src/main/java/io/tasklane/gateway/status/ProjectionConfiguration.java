@@ -1,7 +1,7 @@
 package io.tasklane.gateway.status;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.tasklane.gateway.KafkaProperties;
+import io.tasklane.model.KafkaSettings;
 import io.tasklane.model.Topics;
 import java.time.Duration;
 import java.util.HashMap;
@@ -56,7 +56,7 @@ class ProjectionConfiguration {
 
     @Bean
     ConcurrentMessageListenerContainer<byte[], byte[]> projectionContainer(
-            KafkaProperties kafka, Topics topics, ProjectionListener listener) {
+            KafkaSettings kafka, Topics topics, ProjectionListener listener) {
         String events = Pattern.quote(topics.taskEvents());
         var properties = new ContainerProperties(
                 Pattern.compile(events + "|" + topics.queues().pattern()));
@@ -87,7 +87,7 @@ class ProjectionConfiguration {
         return new ProjectionStart(projectionContainer, MILLIS_BETWEEN_RETRIES);
     }
 
-    private static Map<String, Object> consumerSettings(KafkaProperties kafka) {
+    private static Map<String, Object> consumerSettings(KafkaSettings kafka) {
         Map<String, Object> settings = new HashMap<>(Map.of(
                 ConsumerConfig.CLIENT_ID_CONFIG,
                 "gateway-view",
@@ -104,7 +104,8 @@ class ProjectionConfiguration {
                 // How soon the topic of a new queue is found.
                 ConsumerConfig.METADATA_MAX_AGE_CONFIG,
                 5_000));
-        if (!"consumer".equalsIgnoreCase(kafka.client().get(ConsumerConfig.GROUP_PROTOCOL_CONFIG))) {
+        Object protocol = kafka.clientSettings().get(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+        if (!"consumer".equalsIgnoreCase(String.valueOf(protocol))) {
             settings.put(
                     ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
             // After a crash the view of its partitions stands still that long.

@@ -1,7 +1,7 @@
 package io.tasklane.gateway.submission;
 
-import io.tasklane.gateway.KafkaProperties;
 import io.tasklane.model.EventCodec;
+import io.tasklane.model.KafkaSettings;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -24,7 +24,7 @@ class SubmissionConfiguration {
     }
 
     @Bean
-    DefaultKafkaProducerFactory<byte[], byte[]> commandProducerFactory(KafkaProperties kafka) {
+    DefaultKafkaProducerFactory<byte[], byte[]> commandProducerFactory(KafkaSettings kafka) {
         Map<String, Object> settings = kafka.clientSettings(Map.of(
                 ProducerConfig.CLIENT_ID_CONFIG,
                 "gateway-commands",

@@ -1,6 +1,6 @@
 package io.tasklane.gateway.tasktypes;
 
-import io.tasklane.gateway.KafkaProperties;
+import io.tasklane.model.KafkaSettings;
 import io.tasklane.model.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -31,14 +31,14 @@ class TaskTypesFollower implements SmartLifecycle {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MILLIS_BETWEEN_ATTEMPTS = 500;
 
-    private final KafkaProperties kafka;
+    private final KafkaSettings kafka;
     private final String topic;
     private final TaskTypes types;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile @Nullable KafkaConsumer<byte[], byte[]> current;
     private @Nullable Thread thread;
 
-    TaskTypesFollower(KafkaProperties kafka, Topics topics, TaskTypes types) {
+    TaskTypesFollower(KafkaSettings kafka, Topics topics, TaskTypes types) {
         this.kafka = kafka;
         this.topic = topics.taskTypes();
         this.types = types;

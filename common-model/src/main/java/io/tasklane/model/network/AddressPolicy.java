@@ -54,10 +54,14 @@ public final class AddressPolicy {
         this.allowed = AddressRange.parseAll(allowed);
     }
 
+    /** Whether everybody may call the address, so that nobody had to allow it. */
+    public static boolean isPublic(InetAddress address) {
+        return NOT_PUBLIC.stream().noneMatch(range -> range.contains(address));
+    }
+
     /** Whether a connection to the address may be made. */
     public boolean allows(InetAddress address) {
-        return allowed.stream().anyMatch(range -> range.contains(address))
-                || NOT_PUBLIC.stream().noneMatch(range -> range.contains(address));
+        return isPublic(address) || allowed.stream().anyMatch(range -> range.contains(address));
     }
 
     /**

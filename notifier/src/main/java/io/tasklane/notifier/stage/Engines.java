@@ -2,6 +2,7 @@ package io.tasklane.notifier.stage;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tasklane.model.DeadLetters;
+import io.tasklane.model.KafkaSettings;
 import io.tasklane.parallel.ParallelConsumer;
 import io.tasklane.parallel.ParallelConsumerSettings;
 import io.tasklane.parallel.ProcessingThreads;
@@ -15,7 +16,7 @@ import java.util.List;
 /** Makes all that consumes: an engine for each stage, and what sends deliveries on when their next attempt is due. */
 final class Engines {
 
-    private final KafkaProperties kafka;
+    private final KafkaSettings kafka;
     private final StageProperties properties;
     private final List<Stage> stages;
     private final ProcessingThreads threads;
@@ -24,7 +25,7 @@ final class Engines {
     private final MeterRegistry meters;
 
     Engines(
-            KafkaProperties kafka,
+            KafkaSettings kafka,
             StageProperties properties,
             List<Stage> stages,
             ProcessingThreads threads,
@@ -78,6 +79,6 @@ final class Engines {
     }
 
     private String group(String name) {
-        return kafka.topicPrefix() + "notifier-" + name;
+        return kafka.topics().prefix() + "notifier-" + name;
     }
 }

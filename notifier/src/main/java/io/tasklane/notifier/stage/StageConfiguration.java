@@ -2,21 +2,29 @@ package io.tasklane.notifier.stage;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tasklane.model.EventCodec;
+import io.tasklane.model.KafkaSettings;
 import io.tasklane.model.Topics;
 import io.tasklane.parallel.ProcessingThreads;
 import io.tasklane.parallel.delay.DelayTiers;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({KafkaProperties.class, StageProperties.class})
+@EnableConfigurationProperties(StageProperties.class)
 class StageConfiguration {
 
     @Bean
-    Topics topics(KafkaProperties kafka) {
+    KafkaSettings kafkaSettings(Environment environment) {
+        return Binder.get(environment).bindOrCreate(KafkaSettings.PREFIX, KafkaSettings.class);
+    }
+
+    @Bean
+    Topics topics(KafkaSettings kafka) {
         return kafka.topics();
     }
 
@@ -46,7 +54,7 @@ class StageConfiguration {
 
     @Bean
     Stages stages(
-            KafkaProperties kafka,
+            KafkaSettings kafka,
             StageProperties properties,
             List<Stage> stages,
             ProcessingThreads threads,
@@ -57,7 +65,7 @@ class StageConfiguration {
     }
 
     @Bean
-    KafkaHealthIndicator kafkaHealthIndicator(KafkaProperties kafka, Stages stages) {
+    KafkaHealthIndicator kafkaHealthIndicator(KafkaSettings kafka, Stages stages) {
         return new KafkaHealthIndicator(kafka.clientSettings(), stages);
     }
 }

@@ -1,5 +1,6 @@
 package io.tasklane.notifier.stage;
 
+import io.tasklane.model.KafkaSettings;
 import io.tasklane.model.Task;
 import io.tasklane.model.TopicCreation;
 import java.util.List;
@@ -12,14 +13,14 @@ import org.springframework.context.SmartLifecycle;
  */
 final class Stages implements SmartLifecycle {
 
-    private final KafkaProperties kafka;
+    private final KafkaSettings kafka;
     private final Function<Runnable, List<Consuming>> engines;
     private volatile List<Consuming> consuming = List.of();
     private volatile boolean running;
     private volatile boolean topicsAreThere;
 
     /** @param engines makes all that is to consume after a preparation */
-    Stages(KafkaProperties kafka, Function<Runnable, List<Consuming>> engines) {
+    Stages(KafkaSettings kafka, Function<Runnable, List<Consuming>> engines) {
         this.kafka = kafka;
         this.engines = engines;
     }

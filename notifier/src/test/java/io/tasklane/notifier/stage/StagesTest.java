@@ -2,6 +2,7 @@ package io.tasklane.notifier.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tasklane.model.KafkaSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
@@ -46,6 +47,6 @@ class StagesTest {
     }
 
     private static Stages stages(List<Consuming> consuming) {
-        return new Stages(new KafkaProperties("127.0.0.1:9", "t.", 1, Map.of()), preparation -> consuming);
+        return new Stages(new KafkaSettings("127.0.0.1:9", "t.", 1, Map.of()), preparation -> consuming);
     }
 }

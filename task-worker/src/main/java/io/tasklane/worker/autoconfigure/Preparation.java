@@ -1,5 +1,6 @@
 package io.tasklane.worker.autoconfigure;
 
+import io.tasklane.model.KafkaSettings;
 import io.tasklane.model.TopicCreation;
 import io.tasklane.worker.control.ControlFollower;
 import io.tasklane.worker.types.HandledTypes;
@@ -15,7 +16,7 @@ final class Preparation implements Runnable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final KafkaProperties kafka;
+    private final KafkaSettings kafka;
     private final WorkerProperties properties;
     private final HandledTypes types;
     private final ControlFollower follower;
@@ -25,7 +26,7 @@ final class Preparation implements Runnable {
     private @Nullable RuntimeException lastFailure;
 
     Preparation(
-            KafkaProperties kafka,
+            KafkaSettings kafka,
             WorkerProperties properties,
             HandledTypes types,
             ControlFollower follower,

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tasklane.model.DeadLetters;
+import io.tasklane.model.KafkaSettings;
 import io.tasklane.model.Topics;
 import io.tasklane.parallel.ParallelConsumer;
 import io.tasklane.parallel.ParallelConsumerSettings;
@@ -24,7 +25,7 @@ import java.util.Optional;
 /** A worker from its start to its stop: a consumer for each queue, and what all of them share. */
 final class RunningWorker implements AutoCloseable {
 
-    private final KafkaProperties kafka;
+    private final KafkaSettings kafka;
     private final WorkerProperties properties;
     private final MeterRegistry meters;
     private final Gauge openWishes;
@@ -36,7 +37,7 @@ final class RunningWorker implements AutoCloseable {
     private final List<ParallelConsumer> consumers;
 
     RunningWorker(
-            KafkaProperties kafka, WorkerProperties properties, HandledTypes types, Clock clock, MeterRegistry meters) {
+            KafkaSettings kafka, WorkerProperties properties, HandledTypes types, Clock clock, MeterRegistry meters) {
         this.kafka = kafka;
         this.properties = properties;
         this.meters = meters;
@@ -104,7 +105,7 @@ final class RunningWorker implements AutoCloseable {
     private DelayForwarder forwarder(Topics topics, Clock clock, Runnable preparation) {
         ForwarderSettings settings = new ForwarderSettings(
                 kafka.clientSettings(),
-                kafka.topicPrefix() + "worker-delay",
+                kafka.topics().prefix() + "worker-delay",
                 requireNonNull(properties.instance()),
                 topics.queues().asMatchPredicate());
         return new DelayForwarder(
@@ -121,7 +122,7 @@ final class RunningWorker implements AutoCloseable {
                 Math.max(1, properties.maxInFlight() / properties.queueNames().size());
         return new ParallelConsumerSettings(
                 kafka.clientSettings(),
-                kafka.topicPrefix() + "worker-" + queue,
+                kafka.topics().prefix() + "worker-" + queue,
                 requireNonNull(properties.instance()),
                 List.of(topics.queue(queue)),
                 share,

@@ -2,6 +2,7 @@ package io.tasklane.worker.autoconfigure;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tasklane.model.BrokerProbe;
+import io.tasklane.model.KafkaSettings;
 import io.tasklane.worker.types.HandledTypes;
 import java.time.Clock;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.springframework.context.SmartLifecycle;
  */
 final class TaskWorker implements SmartLifecycle, AutoCloseable {
 
-    private final KafkaProperties kafka;
+    private final KafkaSettings kafka;
     private final WorkerProperties properties;
     private final HandledTypes types;
     private final Clock clock;
@@ -25,7 +26,7 @@ final class TaskWorker implements SmartLifecycle, AutoCloseable {
     private volatile @Nullable RunningWorker running;
 
     TaskWorker(
-            KafkaProperties kafka, WorkerProperties properties, HandledTypes types, Clock clock, MeterRegistry meters) {
+            KafkaSettings kafka, WorkerProperties properties, HandledTypes types, Clock clock, MeterRegistry meters) {
         this.kafka = kafka;
         this.properties = properties;
         this.types = types;

@@ -2,6 +2,7 @@ package io.tasklane.worker.autoconfigure;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tasklane.model.KafkaSettings;
 import io.tasklane.worker.TaskHandler;
 import io.tasklane.worker.types.HandledTypes;
 import java.time.Clock;
@@ -11,20 +12,27 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** Makes a worker of a Spring Boot application that has handlers: its {@link TaskHandler} beans are what it runs. */
 @AutoConfiguration
 @ConditionalOnBean(TaskHandler.class)
-@EnableConfigurationProperties({KafkaProperties.class, WorkerProperties.class})
+@EnableConfigurationProperties(WorkerProperties.class)
 class WorkerAutoConfiguration {
 
     @Bean
+    KafkaSettings kafkaSettings(Environment environment) {
+        return Binder.get(environment).bindOrCreate(KafkaSettings.PREFIX, KafkaSettings.class);
+    }
+
+    @Bean
     TaskWorker taskWorker(
-            KafkaProperties kafka,
+            KafkaSettings kafka,
             WorkerProperties properties,
             List<TaskHandler<?, ?>> handlers,
             ObjectProvider<Clock> clock,

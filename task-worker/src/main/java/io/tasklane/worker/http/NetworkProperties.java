@@ -1,7 +1,6 @@
 package io.tasklane.worker.http;
 
 import io.tasklane.model.network.AddressPolicy;
-import java.net.InetAddress;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,8 +13,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("tasklane.network")
 record NetworkProperties(@DefaultValue List<String> allowedAddresses) {
 
-    private static final AddressPolicy PUBLIC_ONLY = new AddressPolicy(List.of());
-
     /** @throws IllegalArgumentException if one of the ranges is none: that stops the start */
     NetworkProperties {
         allowedAddresses = List.copyOf(allowedAddresses);
@@ -24,10 +21,5 @@ record NetworkProperties(@DefaultValue List<String> allowedAddresses) {
 
     AddressPolicy policy() {
         return new AddressPolicy(allowedAddresses);
-    }
-
-    /** Whether an address may be called only because an operator allowed it. */
-    static boolean isInternal(InetAddress address) {
-        return !PUBLIC_ONLY.allows(address);
     }
 }

@@ -76,7 +76,7 @@ public final class OutboundHttp implements AutoCloseable {
     public boolean isInternal(String host) throws RetryableTaskException, PermanentTaskFailure {
         try {
             InetAddress[] addresses = policy.resolve(host);
-            return Arrays.stream(addresses).allMatch(NetworkProperties::isInternal);
+            return Arrays.stream(addresses).noneMatch(AddressPolicy::isPublic);
         } catch (BlockedAddressException blocked) {
             throw ExchangeFailure.blocked(blocked);
         } catch (UnknownHostException unknown) {

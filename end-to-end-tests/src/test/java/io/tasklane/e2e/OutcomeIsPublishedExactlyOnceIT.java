@@ -82,14 +82,14 @@ class OutcomeIsPublishedExactlyOnceIT {
         try (Admin admin = Admin.create(suite.kafkaClientSettings())) {
             admin.createTopics(List.of(new NewTopic(in, 1, (short) 1))).all().get(30, TimeUnit.SECONDS);
             produce(suite, 0, records);
-            // To wait for the topic once for each record would take minutes.
-            ParallelConsumer engine = engine(suite, "gone", Duration.ZERO, Map.of("max.block.ms", 1_000));
+            // To wait for the topic once for each record would take longer than anybody waits here for a stop.
+            ParallelConsumer engine = engine(suite, "gone", Duration.ZERO, Map.of("max.block.ms", 500));
             try {
                 awaitExecutions(records);
             } finally {
                 CompletableFuture.runAsync(engine::close).get(60, TimeUnit.SECONDS);
             }
-            engine = engine(suite, "back", Duration.ofSeconds(2), Map.of("max.block.ms", 1_000));
+            engine = engine(suite, "back", Duration.ofSeconds(2), Map.of("max.block.ms", 500));
             try {
                 awaitExecutions(records + 1);
                 admin.createTopics(List.of(topic(out))).all().get(30, TimeUnit.SECONDS);

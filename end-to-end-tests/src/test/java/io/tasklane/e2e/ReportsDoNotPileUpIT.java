@@ -39,7 +39,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ReportsDoNotPileUpIT {
 
     private static final int RECORDS = 64;
-    private static final int MANY_REPORTS = 100 * RECORDS;
+    private static final int MANY_REPORTS = 40 * RECORDS;
     private static final byte[] STATE = new byte[TaskContext.MAX_CHECKPOINT_BYTES];
 
     /** Keys, headers and words of all that waits, for each record. */

@@ -24,7 +24,7 @@ class ScheduledTaskRunsOnTimeIT {
 
     private static final int TASKS = 1_000;
     private static final Duration AHEAD = Duration.ofSeconds(5);
-    private static final Duration SPREAD = Duration.ofSeconds(20);
+    private static final Duration SPREAD = Duration.ofSeconds(10);
     private static final long PUNCTUAL_MILLIS = 1_500;
 
     @Test

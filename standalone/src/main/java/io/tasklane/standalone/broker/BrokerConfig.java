@@ -53,5 +53,7 @@ final class BrokerConfig {
         // One consumer or producer after another is normal here: nobody else is worth waiting for.
         config.put("group.initial.rebalance.delay.ms", "0");
         config.put("add.partitions.to.txn.retry.backoff.ms", "1");
+        // Who dies leaves a transaction open, which holds up readers until it is found to have timed out.
+        config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     }
 }

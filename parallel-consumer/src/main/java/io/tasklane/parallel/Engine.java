@@ -13,9 +13,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 record Engine(RecordProcessor processor, ProcessingThreads threads, OutcomeQueue outcomes, BooleanSupplier draining) {
 
-    Execution execution(
-            PartitionWindow window, ConsumerRecord<byte[], byte[]> kafkaRecord, int starts, boolean suspect) {
-        return new Execution(window, kafkaRecord, starts, suspect, this);
+    Execution execution(PartitionWindow window, ConsumerRecord<byte[], byte[]> kafkaRecord, Past past) {
+        return new Execution(window, kafkaRecord, past, this);
     }
 
     /** Finds out what there is to do, and has it wait for a thread. Called by the polling thread. */

@@ -4,13 +4,10 @@ import io.tasklane.parallel.ProcessingThreads.Place;
 import io.tasklane.parallel.Publication.Kind;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One record on its way from delivery to its outcome.
@@ -23,10 +20,8 @@ final class Execution implements Runnable, RecordContext {
 
     /** Makes the executions of one session. */
     interface Factory {
-        Execution of(PartitionWindow window, ConsumerRecord<byte[], byte[]> kafkaRecord, int starts, boolean suspect);
+        Execution of(PartitionWindow window, ConsumerRecord<byte[], byte[]> kafkaRecord, Past past);
     }
-
-    private static final Logger log = LoggerFactory.getLogger(Execution.class);
 
     /**
      * Where records wait that were started twice without an end: one at a time, so that the one that takes down the process takes
@@ -38,28 +33,22 @@ final class Execution implements Runnable, RecordContext {
 
     private final PartitionWindow window;
     private final ConsumerRecord<byte[], byte[]> kafkaRecord;
-    private final boolean suspect;
+    private final Past past;
     private final Engine engine;
     private final long deliveredAt = System.nanoTime();
     private final Starts starts;
+    private final Ending ending;
+    private final LossActions lossActions = new LossActions();
     private @Nullable Processing processing;
     private @Nullable Place place;
-    private final LossActions lossActions = new LossActions();
-    private boolean counted;
-    private boolean concluded;
-    private boolean recovered;
 
-    Execution(
-            PartitionWindow window,
-            ConsumerRecord<byte[], byte[]> kafkaRecord,
-            int starts,
-            boolean suspect,
-            Engine engine) {
+    Execution(PartitionWindow window, ConsumerRecord<byte[], byte[]> kafkaRecord, Past past, Engine engine) {
         this.window = window;
         this.kafkaRecord = kafkaRecord;
-        this.starts = new Starts(starts);
-        this.suspect = suspect;
+        this.past = past;
         this.engine = engine;
+        this.starts = new Starts(past);
+        this.ending = new Ending(this, kafkaRecord, engine);
     }
 
     long offset() {
@@ -80,23 +69,23 @@ final class Execution implements Runnable, RecordContext {
         return window;
     }
 
-    /** How often it was started without an end. */
-    int starts() {
-        return starts.count();
+    /** How often it was started without an end, and whether the log knows. */
+    Starts starts() {
+        return starts;
     }
 
     /** Finds out what there is to do; nothing if that is decided already. */
     Optional<Place> prepare() {
-        if (starts() >= OffsetRuns.MAX_STARTS) {
-            fail(new CrashLoopException(starts()));
+        if (past.starts() >= OffsetRuns.MAX_STARTS) {
+            ending.with(new CrashLoopException(past.starts()));
             return Optional.empty();
         }
         try {
             Processing prepared = engine.processor().prepare(kafkaRecord, this);
-            Lane lane = starts() >= STARTS_TO_QUARANTINE ? QUARANTINE : prepared.lane();
+            Lane lane = past.starts() >= STARTS_TO_QUARANTINE ? QUARANTINE : prepared.lane();
             Place waiting = new Place(engine.threads(), lane, this);
             synchronized (this) {
-                if (concluded) {
+                if (ending.isDecided()) {
                     return Optional.empty();
                 }
                 processing = prepared;
@@ -104,7 +93,7 @@ final class Execution implements Runnable, RecordContext {
             }
             return Optional.of(waiting);
         } catch (RuntimeException | Error failure) {
-            fail(failure);
+            ending.with(failure);
             return Optional.empty();
         }
     }
@@ -118,37 +107,35 @@ final class Execution implements Runnable, RecordContext {
         }
         try {
             CompletionStage<Outcome> stage = prepared.run();
-            stage.whenComplete(this::end);
+            stage.whenComplete(ending::with);
         } catch (Throwable failure) {
-            end(null, failure);
+            ending.with(failure);
         }
     }
 
     private @Nullable Processing begin() {
-        if (!mayGoOn()) {
+        if (!mayGoOn() || !starts.begin()) {
             return null;
         }
-        starts.begin();
-        count();
+        ending.awaited();
         synchronized (this) {
             return processing;
         }
     }
 
-    private synchronized boolean mayGoOn() {
-        return !concluded && !engine.draining().getAsBoolean() && !window.isClosed();
+    private boolean mayGoOn() {
+        return !ending.isDecided() && !engine.draining().getAsBoolean() && !window.isClosed();
     }
 
     /** Waits until it is known that this was started, where it must be; answers whether it is still to go on then. */
     private boolean leavesATrace() {
-        if (!suspect && window.isMarked()) {
+        if (!past.suspect() && window.isMarked()) {
             return true;
         }
         engine.outcomes().add(new Publication(this, Kind.START, List.of()));
         boolean goesOn = isRecorded() && mayGoOn();
-        if (!goesOn && concludesNow()) {
-            // It has no outcome here, and whoever wanted to conclude it from now on comes too late.
-            engine.outcomes().ended();
+        if (!goesOn) {
+            ending.renounce();
         }
         return goesOn;
     }
@@ -168,11 +155,6 @@ final class Execution implements Runnable, RecordContext {
         starts.settle();
     }
 
-    /** It goes back to be started by another owner. */
-    void takeBackStart() {
-        starts.takeBack();
-    }
-
     @Override
     public void emit(ProducerRecord<byte[], byte[]> emitted) {
         if (!window.isLost()) {
@@ -189,10 +171,9 @@ final class Execution implements Runnable, RecordContext {
 
     @Override
     public boolean conclude(Outcome outcome) {
-        if (!concludesNow()) {
+        if (!ending.with(outcome)) {
             return false;
         }
-        publish(outcome);
         // It may wait for that, and nobody would tell it any more.
         startIsSettled();
         Place held;
@@ -205,16 +186,9 @@ final class Execution implements Runnable, RecordContext {
         return true;
     }
 
-    /** Whether nobody else did; whoever did decides the outcome. */
-    private synchronized boolean concludesNow() {
-        boolean first = !concluded;
-        concluded = true;
-        return first;
-    }
-
     @Override
     public boolean mayHaveBegunBefore() {
-        return suspect;
+        return past.mayHaveBegun();
     }
 
     @Override
@@ -237,65 +211,8 @@ final class Execution implements Runnable, RecordContext {
         lossActions.run();
     }
 
-    private void end(@Nullable Outcome outcome, @Nullable Throwable failure) {
-        if (outcome == null) {
-            fail(failure == null ? new NullPointerException("the processor gave no outcome") : unwrapped(failure));
-        } else if (concludesNow()) {
-            publish(outcome);
-        }
-    }
-
-    private void fail(Throwable failure) {
-        if (concludesNow()) {
-            recover(failure);
-        }
-    }
-
-    /**
-     * Gives the record the outcome of a failure, because it could not be processed or what it led to could not be sent. The second
-     * time there is no such outcome, and the record is left undone.
-     */
+    /** What it led to cannot be sent: it gets the outcome of a failure instead, once. */
     void recover(Throwable failure) {
-        if (recovered) {
-            leaveUndone(failure);
-            return;
-        }
-        recovered = true;
-        try {
-            publish(engine.processor().recover(kafkaRecord, failure));
-        } catch (RuntimeException | Error unrecoverable) {
-            unrecoverable.addSuppressed(failure);
-            leaveUndone(unrecoverable);
-        }
-    }
-
-    private void publish(Outcome outcome) {
-        count();
-        engine.outcomes().add(new Publication(this, Kind.OUTCOME, outcome.records()));
-    }
-
-    /** From here on a stop waits for its end. */
-    private synchronized void count() {
-        if (!counted) {
-            counted = true;
-            engine.outcomes().begun();
-        }
-    }
-
-    private void leaveUndone(Throwable failure) {
-        log.atError()
-                .addKeyValue("topic", kafkaRecord.topic())
-                .addKeyValue("partition", kafkaRecord.partition())
-                .addKeyValue("offset", kafkaRecord.offset())
-                .setCause(failure)
-                .log("A record has no outcome: it stays undone until its partition's next owner processes it");
-        window.reopen(this);
-        count();
-        engine.outcomes().ended();
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        Throwable cause = failure.getCause();
-        return failure instanceof CompletionException && cause != null ? cause : failure;
+        ending.recover(failure);
     }
 }

@@ -49,8 +49,22 @@ public final class KafkaClients {
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** @param own what only this consumer needs */
-    public Consumer<byte[], byte[]> consumer(Map<String, Object> own) {
+    /**
+     * Both clients of a session; none if one cannot be made.
+     *
+     * @param own what only its consumer needs
+     */
+    public SessionClients session(Map<String, Object> own) {
+        Consumer<byte[], byte[]> consumer = consumer(own);
+        try {
+            return new SessionClients(consumer, producer());
+        } catch (RuntimeException | Error failure) {
+            consumer.close();
+            throw failure;
+        }
+    }
+
+    private Consumer<byte[], byte[]> consumer(Map<String, Object> own) {
         Map<String, Object> config = new HashMap<>();
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         if (!usesConsumerProtocol()) {
@@ -68,7 +82,7 @@ public final class KafkaClients {
     }
 
     /** An abandoned transaction holds up every reader of its partitions until it times out, so that time is short. */
-    public Producer<byte[], byte[]> producer() {
+    private Producer<byte[], byte[]> producer() {
         Map<String, Object> config = new HashMap<>();
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, 65_536);

@@ -7,16 +7,18 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a partition's offsets, from the lowest that is not done: runs of offsets that are done, or that are not and were
  * started equally often. Immutable. As text it is the metadata of the committed offset, so that the partition's next owner knows
- * what not to repeat, and what its predecessors did not survive.
+ * what not to repeat, what its predecessors did not survive, and what they had begun and gave back.
  *
  * <p>The text is base64 of a version byte, a byte that is 1 while the partition has an owner and 0 once it was given back, and one
- * variable-length number per run: its length times eight, plus 0 for a run that is done, or 1 and how often it was started. Numbers
- * are little-endian base 128, as in Protocol Buffers.
+ * variable-length number per run: its length times eight, plus 0 for a run that is done, 1 and how often it was started for one
+ * that is not, or 5 for one that is not and no start counts against, though it was begun. Numbers are little-endian base 128, as in
+ * Protocol Buffers.
  */
 final class OffsetRuns {
 
@@ -28,8 +30,10 @@ final class OffsetRuns {
 
     private static final byte VERSION = 2;
     private static final int KIND_BITS = 3;
+    private static final long MAX_LENGTH = Long.MAX_VALUE >>> KIND_BITS;
     private static final int DONE = 0;
     private static final int UNDONE = 1;
+    private static final int BEGUN = UNDONE + MAX_STARTS + 1;
 
     /** One stretch of offsets; {@code to} is not included. */
     private record Run(long from, long to, int kind) {}
@@ -54,7 +58,7 @@ final class OffsetRuns {
         return new OffsetRuns(base, true, List.of());
     }
 
-    /** Whether somebody owned the partition and did not give it back: then more may have been started than is known. */
+    /** Whether somebody owned the partition and did not give it back: then more may have been begun than is known. */
     boolean wasOwned() {
         return owned;
     }
@@ -73,7 +77,30 @@ final class OffsetRuns {
     /** How often the record at the offset is known to have been started without an end. */
     int startsAt(long offset) {
         Run run = runAt(offset);
-        return run == null || run.kind == DONE ? 0 : run.kind - UNDONE;
+        return run == null ? 0 : startsOf(run.kind);
+    }
+
+    /** Whether the record at the offset is known to have been begun without an end, be it that its start was taken back. */
+    boolean isBegun(long offset) {
+        Run run = runAt(offset);
+        return run != null && run.kind > UNDONE;
+    }
+
+    /** The same, but for these offsets with so many starts, and begun. */
+    OffsetRuns withStarts(SortedMap<Long, Integer> corrected) {
+        Builder builder = new Builder(base);
+        for (Run run : runs) {
+            corrected.subMap(run.from, run.to).forEach((offset, starts) -> {
+                builder.append(offset, run.kind);
+                builder.undone(offset + 1, starts, true);
+            });
+            builder.append(run.to, run.kind);
+        }
+        return builder.build(owned);
+    }
+
+    private static int startsOf(int kind) {
+        return kind == DONE || kind == BEGUN ? 0 : kind - UNDONE;
     }
 
     private @Nullable Run runAt(long offset) {
@@ -119,7 +146,8 @@ final class OffsetRuns {
                 long number = getNumber(bytes);
                 long length = number >>> KIND_BITS;
                 int kind = (int) number & (1 << KIND_BITS) - 1;
-                if (kind > UNDONE + MAX_STARTS || length > Long.MAX_VALUE - builder.end) {
+                long most = Math.min(Long.MAX_VALUE - builder.end, MAX_LENGTH - (builder.end - base));
+                if (kind > BEGUN || length > most) {
                     return Optional.empty();
                 }
                 builder.append(builder.end + length, kind);
@@ -168,9 +196,13 @@ final class OffsetRuns {
             append(to, DONE);
         }
 
-        /** All offsets from the last one given up to this one, which is not included, are undone and were started so often. */
-        void undone(long to, int starts) {
-            append(to, UNDONE + Math.min(starts, MAX_STARTS));
+        /**
+         * All offsets from the last one given up to this one, which is not included, are undone and were started so often.
+         *
+         * @param begun whether they may have been begun, even if no start counts
+         */
+        void undone(long to, int starts, boolean begun) {
+            append(to, starts == 0 && begun ? BEGUN : UNDONE + Math.min(starts, MAX_STARTS));
         }
 
         /** Everything that is known of the offsets from the last one given on. */
@@ -197,7 +229,7 @@ final class OffsetRuns {
         }
 
         /**
-         * What is done below the first undone offset needs no run, nor does what was never started above all others.
+         * What is done below the first undone offset needs no run, nor does what was never begun above all others.
          *
          * @param owned whether the partition has an owner from now on
          */

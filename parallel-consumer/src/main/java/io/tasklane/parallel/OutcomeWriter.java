@@ -169,6 +169,7 @@ final class OutcomeWriter {
             window.marked();
             window.released(records);
         });
+        givenBack.forEach(PartitionWindow::marked);
         batch.forEach(this::settled);
         batch.clear();
     }

@@ -1,11 +1,8 @@
 package io.tasklane.parallel;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
  * Consumes topics as a member of a group and processes records concurrently, those of one partition too, in no particular order.
@@ -19,16 +16,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class ParallelConsumer implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(ParallelConsumer.class);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
-
     private final ParallelConsumerSettings settings;
     private final RecordProcessor processor;
     private final ProcessingThreads threads;
     private final EngineMeters meters;
-    private final Runnable preparation;
-    private final Thread thread;
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final LostStarts lostStarts;
+    private final RunUntilClosed sessions;
 
     /**
      * @param threads what processes the records; it can serve several engines, and outlives them
@@ -46,18 +39,19 @@ public final class ParallelConsumer implements AutoCloseable {
         this.processor = processor;
         this.threads = threads;
         this.meters = new EngineMeters(meters, settings.groupId());
-        this.preparation = preparation;
-        this.thread = new Thread(this::run, settings.groupId() + "-poll");
+        this.lostStarts = new LostStarts(settings.maxInFlight());
+        this.sessions =
+                new RunUntilClosed(settings.groupId() + "-poll", settings.groupId(), preparation, this::consume);
     }
 
     /** Joins the group and begins; returns at once, and goes on trying if the broker is not there. */
     public void start() {
-        thread.start();
+        sessions.start();
     }
 
     /** Whether it was started and not closed. */
     public boolean isRunning() {
-        return thread.isAlive() && !isStopping();
+        return sessions.isRunning();
     }
 
     /**
@@ -67,53 +61,17 @@ public final class ParallelConsumer implements AutoCloseable {
      */
     @Override
     public void close() {
-        stopped.countDown();
-        try {
-            thread.join();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        sessions.close();
         meters.close();
     }
 
-    private boolean isStopping() {
-        return stopped.getCount() == 0;
-    }
-
-    private void run() {
-        boolean prepared = false;
-        while (!isStopping()) {
-            prepared = prepared || prepare();
-            if (prepared) {
-                consume();
-            }
-        }
-    }
-
-    private boolean prepare() {
-        try {
-            preparation.run();
-            return true;
-        } catch (RuntimeException failure) {
-            pauseAfter(failure, "Consuming cannot begin yet; it is tried again");
-            return false;
-        }
-    }
-
     private void consume() {
-        try (Session session = new Session(settings, processor, threads, meters, this::isStopping)) {
+        KafkaClients clients = new KafkaClients(settings.clientSettings(), settings.groupId(), settings.instance());
+        try (SessionClients made = clients.session(
+                        Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Intake.maxPollRecords(settings)));
+                Session session =
+                        new Session(settings, made, processor, threads, meters, lostStarts, sessions::isClosed)) {
             session.run();
-        } catch (RuntimeException failure) {
-            pauseAfter(failure, "A session failed; another one takes over from what is committed");
-        }
-    }
-
-    private void pauseAfter(RuntimeException failure, String consequence) {
-        log.atWarn().addKeyValue("group", settings.groupId()).setCause(failure).log(consequence);
-        try {
-            stopped.await(PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException interrupted) {
-            stopped.countDown();
         }
     }
 }

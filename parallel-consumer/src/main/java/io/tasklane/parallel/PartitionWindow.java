@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -40,19 +41,32 @@ final class PartitionWindow {
     /** So many of the first records to come may have been in flight when the partition's last owner died. */
     private int suspects;
 
+    /** No record of this offset or above can have been. */
+    private final long suspectsEnd;
+
     /** Whether a committed position says that the partition has an owner who may have begun what comes. */
     private volatile boolean marked;
 
     private boolean givenBack;
 
+    /** How many positions were given out to be committed, the last that was for sure, and the first that gives back. */
+    private int positions;
+
+    private int committed;
+    private int givesBack = Integer.MAX_VALUE;
+
     /** Whether nothing of it is to begin any more. */
     private volatile boolean closed;
 
-    /** @param inherited what the partition's last owner left */
-    PartitionWindow(TopicPartition partition, OffsetRuns inherited) {
+    /**
+     * @param inherited what the partition's last owner left
+     * @param end the log's end when the partition was taken over, or any offset above it
+     */
+    PartitionWindow(TopicPartition partition, OffsetRuns inherited, long end) {
         this.partition = partition;
         this.inherited = inherited;
         this.next = inherited.base();
+        this.suspectsEnd = end;
         this.suspects = inherited.wasOwned() ? ParallelConsumerSettings.MAX_IN_FLIGHT_PER_PARTITION : 0;
     }
 
@@ -69,7 +83,7 @@ final class PartitionWindow {
                 readAgainFrom(offset);
             }
             if (!inherited.isDone(offset)) {
-                Execution execution = factory.of(this, kafkaRecord, inherited.startsAt(offset), suspects > 0);
+                Execution execution = factory.of(this, kafkaRecord, past(offset));
                 suspects = Math.max(0, suspects - 1);
                 undone.put(offset, execution);
                 admitted.add(execution);
@@ -78,6 +92,11 @@ final class PartitionWindow {
         }
         pending += admitted.size();
         return admitted;
+    }
+
+    private Past past(long offset) {
+        boolean suspect = suspects > 0 && offset < suspectsEnd;
+        return new Past(inherited.startsAt(offset), inherited.isBegun(offset), suspect);
     }
 
     /** The log was cut or made anew and reading went back: what was known from here on is of other records. */
@@ -107,9 +126,10 @@ final class PartitionWindow {
         }
     }
 
-    /** A position was committed. */
-    void marked() {
+    /** The last position was committed. */
+    synchronized void marked() {
         marked = true;
+        committed = positions;
     }
 
     /** Whether what dies with this process is known to the next owner to have died with it. */
@@ -139,15 +159,21 @@ final class PartitionWindow {
 
     /** What to commit: the lowest offset that is not done, and what is known of those above it. */
     synchronized OffsetAndMetadata position() {
+        positions++;
         OffsetRuns.Builder runs = new OffsetRuns.Builder(undone.isEmpty() ? next : undone.firstKey());
         undone.forEach((offset, execution) -> {
             runs.done(offset);
-            runs.undone(offset + 1, execution.starts());
+            execution.starts().writeTo(runs, offset, positions);
         });
         runs.done(next);
         runs.appendRest(inherited);
-        OffsetRuns known = runs.build(!givenBack);
+        OffsetRuns known = runs.build(!givenBack || isSuspectToCome());
         return new OffsetAndMetadata(known.base(), known.encode());
+    }
+
+    /** Whether of a record that was not delivered here it is not known whether it was begun: nor is it to the next owner. */
+    private boolean isSuspectToCome() {
+        return suspects > 0 && next < suspectsEnd;
     }
 
     /** Nothing of it begins any more: it is about to be given up. */
@@ -162,7 +188,26 @@ final class PartitionWindow {
     /** What runs goes back to be started again by the next owner, and that it was started here is no mark against it. */
     synchronized void giveBack() {
         givenBack = true;
-        undone.values().forEach(Execution::takeBackStart);
+        givesBack = positions + 1;
+        undone.values().forEach(execution -> execution.starts().takeBack());
+    }
+
+    /**
+     * The starts of this process that the log counts, or may, if the partition is lost now.
+     *
+     * @param before those of which that was so when the partition was assigned
+     */
+    synchronized SortedMap<Long, OwnStart> ownStarts(SortedMap<Long, OwnStart> before) {
+        SortedMap<Long, OwnStart> own = new TreeMap<>();
+        if (committed >= givesBack) {
+            return own;
+        }
+        if (committed == 0) {
+            before.forEach((offset, start) -> own.put(offset, positions == 0 ? start : start.doubted()));
+        }
+        undone.forEach(
+                (offset, execution) -> execution.starts().own(committed).ifPresent(start -> own.put(offset, start)));
+        return own;
     }
 
     boolean isLost() {

@@ -34,7 +34,11 @@ public interface RecordContext {
      */
     boolean conclude(Outcome outcome);
 
-    /** Whether an earlier owner of the partition, or this one before it failed, can have begun to process the record. */
+    /**
+     * Whether the record can have begun to be processed before: by an earlier owner of the partition, whether it died or gave the
+     * partition back, or by this one in an earlier session. It never says no where that was so; it may say yes where it was not,
+     * after an owner died.
+     */
     boolean mayHaveBegunBefore();
 
     /** Whether the outcome can no longer be published, because the partition went to another owner or the engine stopped. */

@@ -8,17 +8,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +30,6 @@ final class Session implements AutoCloseable {
     /** While intake is paused, room is looked for this often. */
     private static final Duration PAUSED_POLL = Duration.ofMillis(5);
 
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
-
     private final ParallelConsumerSettings settings;
     private final BooleanSupplier stopping;
     private final Consumer<byte[], byte[]> consumer;
@@ -46,19 +40,22 @@ final class Session implements AutoCloseable {
     private final WriterThread writerThread;
     private final Engine engine;
     private final Intake intake;
+    private final LostStarts lostStarts;
     private final Map<TopicPartition, PartitionWindow> windows = new HashMap<>();
 
+    /** @param clients are left open when it is closed, for whoever made them */
     Session(
             ParallelConsumerSettings settings,
+            SessionClients clients,
             RecordProcessor processor,
             ProcessingThreads threads,
             EngineMeters meters,
+            LostStarts lostStarts,
             BooleanSupplier stopping) {
-        KafkaClients clients = new KafkaClients(settings.clientSettings(), settings.groupId(), settings.instance());
         this.settings = settings;
         this.stopping = stopping;
-        this.consumer =
-                clients.consumer(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Intake.maxPollRecords(settings)));
+        this.lostStarts = lostStarts;
+        this.consumer = clients.consumer();
         this.producer = clients.producer();
         this.intake = new Intake(settings, consumer);
         this.meters = meters;
@@ -121,14 +118,16 @@ final class Session implements AutoCloseable {
     public void close() {
         writerThread.close();
         // To leave the group gives partitions up once more: by then there must be nothing left to say of them.
-        writer.betweenTransactions(() -> {
-            windows.values().forEach(PartitionWindow::lose);
-            windows.clear();
-        });
-        try {
-            consumer.close(CloseOptions.timeout(CLOSE_PATIENCE));
-        } finally {
-            producer.close(CLOSE_PATIENCE);
+        writer.betweenTransactions(() -> lose(Set.copyOf(windows.keySet())));
+    }
+
+    private void lose(Collection<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            PartitionWindow window = windows.remove(partition);
+            if (window != null) {
+                lostStarts.remember(window);
+                window.lose();
+            }
         }
     }
 
@@ -137,10 +136,9 @@ final class Session implements AutoCloseable {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            Map<TopicPartition, @Nullable OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
-            for (TopicPartition partition : partitions) {
-                windows.put(partition, new PartitionWindow(partition, inherited(partition, committed.get(partition))));
-            }
+            new Inheritance(consumer, lostStarts)
+                    .windows(partitions)
+                    .forEach(window -> windows.put(window.partition(), window));
             report("Partitions were assigned", partitions);
         }
 
@@ -173,33 +171,6 @@ final class Session implements AutoCloseable {
                 // The writer meets it again with its next transaction and ends the session.
                 log.atWarn().setCause(failure).log("Outcomes of partitions that are given up were not published");
             }
-        }
-
-        private void lose(Collection<TopicPartition> partitions) {
-            for (TopicPartition partition : partitions) {
-                PartitionWindow window = windows.remove(partition);
-                if (window != null) {
-                    window.lose();
-                }
-            }
-        }
-
-        private OffsetRuns inherited(TopicPartition partition, @Nullable OffsetAndMetadata committed) {
-            if (committed == null) {
-                return OffsetRuns.startingAt(0);
-            }
-            OffsetRuns nothing = OffsetRuns.startingAt(committed.offset());
-            if (committed.metadata().isEmpty()) {
-                return nothing;
-            }
-            return OffsetRuns.decode(committed.offset(), committed.metadata()).orElseGet(() -> {
-                log.atWarn()
-                        .addKeyValue("topic", partition.topic())
-                        .addKeyValue("partition", partition.partition())
-                        .log(
-                                "The committed offset's metadata cannot be read; records done above the offset are done again");
-                return OffsetRuns.unknownFrom(committed.offset());
-            });
         }
 
         private void report(String what, Collection<TopicPartition> partitions) {

@@ -220,8 +220,7 @@ class EngineModelTest {
                             .admit(
                                     polled,
                                     // To wait for a start to be recorded takes a thread, and here there is only one.
-                                    (window, kafkaRecord, starts, suspect) ->
-                                            engine.execution(window, kafkaRecord, 0, false)));
+                                    (window, kafkaRecord, past) -> engine.execution(window, kafkaRecord, Past.NONE)));
                 }
             }
 

@@ -47,8 +47,8 @@ class EngineUnderThreadsTest {
         List<PartitionWindow> windows = new ArrayList<>();
         Engine engine = new Engine(FakeProcessor.to("out"), threads, queue, () -> false);
         for (int partition = 0; partition < PARTITIONS; partition++) {
-            PartitionWindow window =
-                    new PartitionWindow(new TopicPartition("tasks", partition), OffsetRuns.unknownFrom(0));
+            PartitionWindow window = new PartitionWindow(
+                    new TopicPartition("tasks", partition), OffsetRuns.unknownFrom(0), Long.MAX_VALUE);
             windows.add(window);
             engine.dispatch(window.admit(records(partition), engine::execution));
         }
@@ -76,9 +76,10 @@ class EngineUnderThreadsTest {
         repeat(() -> writer.publish(GROUP));
         Engine engine = new Engine(FakeProcessor.to("out"), threads, queue, () -> false);
         for (int round = 0; round < 50; round++) {
-            PartitionWindow window = new PartitionWindow(new TopicPartition("tasks", 0), OffsetRuns.unknownFrom(0));
+            PartitionWindow window =
+                    new PartitionWindow(new TopicPartition("tasks", 0), OffsetRuns.unknownFrom(0), Long.MAX_VALUE);
             List<Execution> admitted = window.admit(records(0), engine::execution);
-            admitted.forEach(execution -> execution.onLost(execution::starts));
+            admitted.forEach(execution -> execution.onLost(execution.starts()::count));
             engine.dispatch(admitted);
             writer.betweenTransactions(() -> {
                 writer.giveBack(GROUP, List.of(window));

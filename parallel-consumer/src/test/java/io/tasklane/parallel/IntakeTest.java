@@ -18,8 +18,8 @@ class IntakeTest {
     private static final TopicPartition TWO = new TopicPartition("tasks", 1);
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-    private final PartitionWindow one = new PartitionWindow(ONE, OffsetRuns.startingAt(0));
-    private final PartitionWindow two = new PartitionWindow(TWO, OffsetRuns.startingAt(0));
+    private final PartitionWindow one = new PartitionWindow(ONE, OffsetRuns.startingAt(0), Long.MAX_VALUE);
+    private final PartitionWindow two = new PartitionWindow(TWO, OffsetRuns.startingAt(0), Long.MAX_VALUE);
 
     @BeforeEach
     void assign() {

@@ -134,6 +134,8 @@ class PartitionWindowTest {
         System.out.println("metadata of " + undone + " undone records: " + metadata.length() + " characters");
         assertThat(metadata.length()).isLessThanOrEqualTo(OffsetRuns.MAX_TEXT_LENGTH);
         assertThat(window.isTooWide()).isTrue();
+        window.giveBack();
+        assertThat(window.position().metadata()).hasSameSizeAs(metadata);
     }
 
     @Test
@@ -148,13 +150,13 @@ class PartitionWindowTest {
         first.giveBack();
         List<Execution> givenBack = admit(heir(first), 0, 1, 3);
 
-        assertThat(again).extracting(Execution::starts).containsExactly(0, 1, 0);
-        assertThat(givenBack).extracting(Execution::starts).containsExactly(0, 0, 0);
+        assertThat(again).extracting(PartitionWindowTest::starts).containsExactly(0, 1, 0);
+        assertThat(givenBack).extracting(PartitionWindowTest::starts).containsExactly(0, 0, 0);
     }
 
     @Test
     void nothingIsSuspectInAPartitionThatWasGivenBackOrNeverOwned() {
-        PartitionWindow first = new PartitionWindow(PARTITION, OffsetRuns.startingAt(0));
+        PartitionWindow first = new PartitionWindow(PARTITION, OffsetRuns.startingAt(0), Long.MAX_VALUE);
         admit(first, 0, 1);
         PartitionWindow afterACrash = heir(first);
         first.giveBack();
@@ -166,16 +168,81 @@ class PartitionWindowTest {
     }
 
     @Test
+    void whatHasBegunIsRememberedWhenItIsGivenBackByWhomeverAndHoweverOften() {
+        PartitionWindow owner = SameThread.window(PARTITION, OffsetRuns.startingAt(0));
+        start(admit(owner, 0, 1, 2).get(1));
+
+        for (int owners = 0; owners < 3; owners++) {
+            owner.giveBack();
+            owner = heir(owner);
+            assertThat(admit(owner, 0, 1, 2))
+                    .extracting(Execution::mayHaveBegunBefore)
+                    .containsExactly(false, true, false);
+        }
+    }
+
+    @Test
+    void whatWasBegunIsRememberedWhereItWasNotEvenDelivered() {
+        PartitionWindow first = SameThread.window(PARTITION, OffsetRuns.startingAt(0));
+        start(admit(first, 0, 1, 2).get(1));
+        first.giveBack();
+
+        PartitionWindow second = heir(first);
+        second.giveBack();
+
+        assertThat(admit(heir(second), 0, 1, 2))
+                .extracting(Execution::mayHaveBegunBefore)
+                .containsExactly(false, true, false);
+    }
+
+    @Test
+    void whatMayHaveBegunStaysSuspectUntilSomebodyWasDeliveredIt() {
+        PartitionWindow second = heir(SameThread.window(PARTITION, OffsetRuns.startingAt(0)));
+        admit(second, 0);
+        second.giveBack();
+
+        assertThat(admit(heir(second), 0, 1)).allMatch(Execution::mayHaveBegunBefore);
+    }
+
+    @Test
+    void whatIsProducedAfterADeathIsNotSuspect() {
+        OffsetRuns left =
+                inherited(SameThread.window(PARTITION, OffsetRuns.startingAt(0)).position());
+        PartitionWindow second = new PartitionWindow(PARTITION, left, 2);
+
+        List<Execution> admitted = admit(second, 0, 1, 2);
+        admitted.forEach(second::done);
+        second.giveBack();
+
+        assertThat(admitted).extracting(Execution::mayHaveBegunBefore).containsExactly(true, true, false);
+        assertThat(inherited(second.position()).wasOwned()).isFalse();
+    }
+
+    @Test
+    void nothingBeginsOnceTheNextOwnerWasToldThatItHadNot() {
+        PartitionWindow first = SameThread.window(PARTITION, OffsetRuns.startingAt(0));
+        Execution late = admit(first, 0).get(0);
+        first.giveBack();
+        OffsetAndMetadata told = first.position();
+
+        start(late);
+
+        assertThat(starts(late)).isZero();
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(inherited(told).isBegun(0)).isFalse();
+    }
+
+    @Test
     void startsAddUpOverOwners() {
         PartitionWindow owner = SameThread.window(PARTITION, OffsetRuns.startingAt(0));
         for (int starts = 0; starts < OffsetRuns.MAX_STARTS; starts++) {
             Execution execution = admit(owner, 0).get(0);
-            assertThat(execution.starts()).isEqualTo(starts);
+            assertThat(starts(execution)).isEqualTo(starts);
             start(execution);
             owner = heir(owner);
         }
 
-        assertThat(admit(owner, 0)).extracting(Execution::starts).containsExactly(OffsetRuns.MAX_STARTS);
+        assertThat(admit(owner, 0)).extracting(PartitionWindowTest::starts).containsExactly(OffsetRuns.MAX_STARTS);
     }
 
     @Test
@@ -184,9 +251,9 @@ class PartitionWindowTest {
         List<Boolean> suspects = new ArrayList<>();
         int bound = ParallelConsumerSettings.MAX_IN_FLIGHT_PER_PARTITION;
         for (int offset = 0; offset < bound + 10; offset++) {
-            window.admit(List.of(delivered(offset)), (owner, kafkaRecord, starts, suspect) -> {
-                suspects.add(suspect);
-                return engine.execution(owner, kafkaRecord, starts, suspect);
+            window.admit(List.of(delivered(offset)), (owner, kafkaRecord, past) -> {
+                suspects.add(past.suspect());
+                return engine.execution(owner, kafkaRecord, past);
             });
         }
 
@@ -207,7 +274,7 @@ class PartitionWindowTest {
             }
             OffsetAndMetadata committed = new OffsetAndMetadata(0);
             for (int owner = 0; owner < 6; owner++) {
-                PartitionWindow window = new PartitionWindow(PARTITION, inherited(committed));
+                PartitionWindow window = new PartitionWindow(PARTITION, inherited(committed), Long.MAX_VALUE);
                 long from = committed.offset();
                 int next = 0;
                 List<Execution> inFlight = new ArrayList<>();
@@ -248,7 +315,7 @@ class PartitionWindowTest {
     }
 
     private List<Long> undoneAfter(OffsetAndMetadata committed, long... log) {
-        PartitionWindow next = new PartitionWindow(PARTITION, inherited(committed));
+        PartitionWindow next = new PartitionWindow(PARTITION, inherited(committed), Long.MAX_VALUE);
         long[] rest = Arrays.stream(log)
                 .filter(offset -> offset >= committed.offset())
                 .toArray();
@@ -271,6 +338,10 @@ class PartitionWindowTest {
 
     private static ConsumerRecord<byte[], byte[]> delivered(long offset) {
         return new ConsumerRecord<>("tasks", 0, offset, new byte[0], new byte[0]);
+    }
+
+    private static int starts(Execution execution) {
+        return execution.starts().count();
     }
 
     /** It need not wait for its start to be recorded, for here nobody records it. */

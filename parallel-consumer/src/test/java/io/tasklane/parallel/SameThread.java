@@ -15,7 +15,7 @@ final class SameThread extends AbstractExecutorService {
 
     /** A partition whose records need not wait for anything before they are processed. */
     static PartitionWindow window(TopicPartition partition, OffsetRuns inherited) {
-        PartitionWindow window = new PartitionWindow(partition, inherited);
+        PartitionWindow window = new PartitionWindow(partition, inherited, Long.MAX_VALUE);
         window.marked();
         return window;
     }

@@ -2,16 +2,11 @@ package io.tasklane.parallel.delay;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tasklane.parallel.KafkaClients;
+import io.tasklane.parallel.RunUntilClosed;
+import io.tasklane.parallel.SessionClients;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.Producer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends on what waits in the tiers: to the next tier, and home when it is due.
@@ -35,17 +30,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class DelayForwarder implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(DelayForwarder.class);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
-
     private final ForwarderSettings settings;
     private final DelayTiers tiers;
     private final UndeliverableRecord undeliverable;
     private final Clock clock;
     private final DelayMeters meters;
-    private final Runnable preparation;
-    private final Thread thread;
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final RunUntilClosed sessions;
 
     /**
      * @param clock what "due" is measured by
@@ -65,92 +55,42 @@ public final class DelayForwarder implements AutoCloseable {
         this.undeliverable = undeliverable;
         this.clock = clock;
         this.meters = new DelayMeters(meters, settings.groupId(), tiers.topics(), clock);
-        this.preparation = preparation;
-        this.thread = new Thread(this::run, settings.groupId() + "-forwarder");
+        this.sessions =
+                new RunUntilClosed(settings.groupId() + "-forwarder", settings.groupId(), preparation, this::forward);
     }
 
     /** Joins the group and begins; returns at once, and goes on trying if the broker is not there. */
     public void start() {
-        thread.start();
+        sessions.start();
     }
 
     /** Whether it was started and not closed. */
     public boolean isRunning() {
-        return thread.isAlive() && !isStopping();
+        return sessions.isRunning();
     }
 
     /** Ends the transaction under way, if one is, and leaves the group; what waits stays where it is. */
     @Override
     public void close() {
-        stopped.countDown();
-        try {
-            thread.join();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        sessions.close();
         meters.close();
     }
 
-    private boolean isStopping() {
-        return stopped.getCount() == 0;
-    }
-
-    private void run() {
-        boolean prepared = false;
-        while (!isStopping()) {
-            prepared = prepared || prepare();
-            if (prepared) {
-                forward();
-            }
-        }
-    }
-
-    private boolean prepare() {
-        try {
-            preparation.run();
-            return true;
-        } catch (RuntimeException failure) {
-            pauseAfter(failure, "Forwarding cannot begin yet; it is tried again");
-            return false;
-        }
-    }
-
     private void forward() {
-        try (ForwardingSession session = newSession()) {
-            session.join();
-            while (!isStopping()) {
-                session.turn();
-            }
-        } catch (RuntimeException failure) {
-            pauseAfter(failure, "A session failed; another one takes over from what is committed");
-        }
-    }
-
-    private ForwardingSession newSession() {
         KafkaClients clients = new KafkaClients(settings.clientSettings(), settings.groupId(), settings.instance());
         // To ask whether a destination is there must not make it.
-        Consumer<byte[], byte[]> consumer = clients.consumer(Map.of(
+        Map<String, Object> own = Map.of(
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 TierPartition.MOST_RECORDS,
                 ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false));
-        Producer<byte[], byte[]> producer;
-        try {
-            producer = clients.producer();
-        } catch (RuntimeException failure) {
-            consumer.close();
-            throw failure;
-        }
-        return new ForwardingSession(
-                settings, tiers, undeliverable, consumer, producer, meters, clock, System::nanoTime);
-    }
-
-    private void pauseAfter(RuntimeException failure, String consequence) {
-        log.atWarn().addKeyValue("group", settings.groupId()).setCause(failure).log(consequence);
-        try {
-            stopped.await(PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException interrupted) {
-            stopped.countDown();
+                false);
+        try (SessionClients made = clients.session(own)) {
+            ForwardingSession session =
+                    new ForwardingSession(settings, tiers, undeliverable, made, meters, clock, System::nanoTime);
+            session.join();
+            while (!sessions.isClosed()) {
+                session.turn();
+            }
         }
     }
 }

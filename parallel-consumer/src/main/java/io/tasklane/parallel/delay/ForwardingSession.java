@@ -1,5 +1,6 @@
 package io.tasklane.parallel.delay;
 
+import io.tasklane.parallel.SessionClients;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * poll, so nothing is ever sent on for a partition that belongs to somebody else. After a failure that its clients do not survive
  * another session takes over from what is committed.
  */
-final class ForwardingSession implements AutoCloseable {
+final class ForwardingSession {
 
     private static final Logger log = LoggerFactory.getLogger(ForwardingSession.class);
     private static final long LONGEST_POLL_MILLIS = 100;
@@ -33,7 +33,6 @@ final class ForwardingSession implements AutoCloseable {
     private static final Duration MEASURING_INTERVAL = Duration.ofSeconds(5);
     private static final Duration MEASURING_INTERVAL_WITHOUT_STAMPS = Duration.ofMillis(100);
     private static final Duration MEASURING_PATIENCE = Duration.ofSeconds(1);
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Producer<byte[], byte[]> producer;
@@ -57,13 +56,12 @@ final class ForwardingSession implements AutoCloseable {
             ForwarderSettings settings,
             DelayTiers tiers,
             UndeliverableRecord undeliverable,
-            Consumer<byte[], byte[]> consumer,
-            Producer<byte[], byte[]> producer,
+            SessionClients clients,
             DelayMeters meters,
             Clock clock,
             LongSupplier nanoTime) {
-        this.consumer = consumer;
-        this.producer = producer;
+        this.consumer = clients.consumer();
+        this.producer = clients.producer();
         this.tiers = tiers;
         this.owned = new OwnedPartitions(tiers);
         this.destinations = new Destinations(consumer, nanoTime);
@@ -184,15 +182,6 @@ final class ForwardingSession implements AutoCloseable {
             } else if (isPaused && !isFull) {
                 consumer.resume(Set.of(partition.partition()));
             }
-        }
-    }
-
-    @Override
-    public void close() {
-        try {
-            consumer.close(CloseOptions.timeout(CLOSE_PATIENCE));
-        } finally {
-            producer.close(CLOSE_PATIENCE);
         }
     }
 }

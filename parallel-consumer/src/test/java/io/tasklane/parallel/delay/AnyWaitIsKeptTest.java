@@ -86,7 +86,7 @@ class AnyWaitIsKeptTest {
     private int forwardAll(Random random) {
         int faults = 0;
         boolean failedBefore = false;
-        ForwardingSession session = newSession();
+        VirtualForwarder forwarder = newForwarder();
         long step = 0;
         while (kafka.log("home").size() < RECORDS || !submissions.isEmpty()) {
             clock.advanceTo(nextEvent());
@@ -97,16 +97,16 @@ class AnyWaitIsKeptTest {
             boolean fails = !failedBefore && random.nextInt(20) == 0;
             kafka.fault = fails ? Fault.values()[1 + random.nextInt(4)] : Fault.NONE;
             try {
-                session.turn();
+                forwarder.session.turn();
             } catch (KafkaException death) {
-                session.close();
-                session = newSession();
+                forwarder.close();
+                forwarder = newForwarder();
             }
             failedBefore = fails;
             faults += fails ? 1 : 0;
             assertThat(++step).as("steps without an end").isLessThan(40_000);
         }
-        session.close();
+        forwarder.close();
         return faults;
     }
 
@@ -126,9 +126,9 @@ class AnyWaitIsKeptTest {
         return next;
     }
 
-    private ForwardingSession newSession() {
+    private VirtualForwarder newForwarder() {
         VirtualForwarder forwarder = new VirtualForwarder(kafka, tiers, new SimpleMeterRegistry());
         forwarder.own(tiers.topics());
-        return forwarder.session;
+        return forwarder;
     }
 }

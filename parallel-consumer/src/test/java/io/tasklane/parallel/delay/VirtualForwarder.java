@@ -3,6 +3,7 @@ package io.tasklane.parallel.delay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tasklane.parallel.SessionClients;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -35,12 +36,16 @@ final class VirtualForwarder {
                     letter.headers().add(REASON, reason.getBytes(UTF_8));
                     return letter;
                 },
-                consumer,
-                producer,
+                new SessionClients(consumer, producer),
                 meters,
                 clock,
                 clock::nanoTime);
         session.join();
+    }
+
+    /** As a process does that stops. */
+    void close() {
+        new SessionClients(consumer, producer).close();
     }
 
     /** What it owns from now on, and nothing else. */

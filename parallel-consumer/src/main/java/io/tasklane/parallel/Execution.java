@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * One record on its way from delivery to its outcome.
  *
  * <p>That it was started is committed with whatever is published next for its partition, so that a process that it takes down
- * leaves a trace. It waits for that only where there may be no such trace yet: as the first of a partition that has just been
- * taken over, and where the last owner died and can have started it.
+ * leaves a trace. It waits for that only where it must: as the first of a partition that has just been taken over, so that its
+ * death is noticed at all, and where it may have begun before, so that no second death of its doing goes uncounted.
  */
 final class Execution implements Runnable, RecordContext {
 
@@ -129,7 +129,7 @@ final class Execution implements Runnable, RecordContext {
 
     /** Waits until it is known that this was started, where it must be; answers whether it is still to go on then. */
     private boolean leavesATrace() {
-        if (!past.suspect() && window.isMarked()) {
+        if (!past.mayHaveBegun() && window.isMarked()) {
             return true;
         }
         engine.outcomes().add(new Publication(this, Kind.START, List.of()));

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -30,6 +32,8 @@ final class PartitionWindow {
 
     private final TopicPartition partition;
     private final TreeMap<Long, Execution> undone = new TreeMap<>();
+    /** What is done once the next position is committed. */
+    private final List<Execution> ending = new ArrayList<>();
     /** What was in flight when the log was cut below it or made anew: other records have its offsets now. */
     private final Set<Execution> ofOldLog = new HashSet<>();
 
@@ -49,11 +53,10 @@ final class PartitionWindow {
 
     private boolean givenBack;
 
-    /** How many positions were given out to be committed, the last that was for sure, and the first that gives back. */
-    private int positions;
+    /** Whether a position was given out that says so, and whether one was committed. */
+    private boolean givesBack;
 
-    private int committed;
-    private int givesBack = Integer.MAX_VALUE;
+    private boolean gaveBack;
 
     /** Whether nothing of it is to begin any more. */
     private volatile boolean closed;
@@ -115,7 +118,9 @@ final class PartitionWindow {
 
     /** The record is done once the next position is committed. */
     synchronized void done(Execution execution) {
-        undone.remove(execution.offset(), execution);
+        if (undone.remove(execution.offset(), execution)) {
+            ending.add(execution);
+        }
         ofOldLog.remove(execution);
     }
 
@@ -129,7 +134,8 @@ final class PartitionWindow {
     /** The last position was committed. */
     synchronized void marked() {
         marked = true;
-        committed = positions;
+        gaveBack = givesBack;
+        ending.clear();
     }
 
     /** Whether what dies with this process is known to the next owner to have died with it. */
@@ -159,11 +165,11 @@ final class PartitionWindow {
 
     /** What to commit: the lowest offset that is not done, and what is known of those above it. */
     synchronized OffsetAndMetadata position() {
-        positions++;
+        givesBack = givenBack;
         OffsetRuns.Builder runs = new OffsetRuns.Builder(undone.isEmpty() ? next : undone.firstKey());
         undone.forEach((offset, execution) -> {
             runs.done(offset);
-            execution.starts().writeTo(runs, offset, positions);
+            execution.starts().writeTo(runs, offset);
         });
         runs.done(next);
         runs.appendRest(inherited);
@@ -188,26 +194,20 @@ final class PartitionWindow {
     /** What runs goes back to be started again by the next owner, and that it was started here is no mark against it. */
     synchronized void giveBack() {
         givenBack = true;
-        givesBack = positions + 1;
         undone.values().forEach(execution -> execution.starts().takeBack());
     }
 
     /**
-     * The starts of this process that the log counts, or may, if the partition is lost now.
+     * The records whose start here the log counts, or may, if the partition is lost now.
      *
      * @param before those of which that was so when the partition was assigned
      */
-    synchronized SortedMap<Long, OwnStart> ownStarts(SortedMap<Long, OwnStart> before) {
-        SortedMap<Long, OwnStart> own = new TreeMap<>();
-        if (committed >= givesBack) {
-            return own;
-        }
-        if (committed == 0) {
-            before.forEach((offset, start) -> own.put(offset, positions == 0 ? start : start.doubted()));
-        }
-        undone.forEach(
-                (offset, execution) -> execution.starts().own(committed).ifPresent(start -> own.put(offset, start)));
-        return own;
+    synchronized SortedSet<Long> ownStarts(SortedSet<Long> before) {
+        SortedSet<Long> own = new TreeSet<>(marked ? Set.of() : before);
+        Stream.concat(ending.stream(), undone.values().stream())
+                .filter(execution -> execution.starts().mayBeKnown())
+                .forEach(execution -> own.add(execution.offset()));
+        return gaveBack ? new TreeSet<>() : own;
     }
 
     boolean isLost() {

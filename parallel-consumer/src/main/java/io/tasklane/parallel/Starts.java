@@ -1,7 +1,5 @@
 package io.tasklane.parallel;
 
-import java.util.Optional;
-
 /**
  * How often a record was started without an end, this time included, and whether the log knows of this time. Locked on its own, for
  * it is asked by a window that is locked.
@@ -13,8 +11,8 @@ final class Starts {
     private boolean takenBack;
     private boolean settled;
 
-    /** The first position of the window that tells of this start; none does if it is 0. */
-    private int toldBy;
+    /** Whether a position tells of it that was or may be committed. */
+    private boolean written;
 
     Starts(Past past) {
         this.past = past;
@@ -36,22 +34,14 @@ final class Starts {
     }
 
     /** Tells the next owner. */
-    synchronized void writeTo(OffsetRuns.Builder runs, long offset, int position) {
+    synchronized void writeTo(OffsetRuns.Builder runs, long offset) {
         runs.undone(offset + 1, count(), begun || past.mayHaveBegun());
-        if (begun && toldBy == 0) {
-            toldBy = position;
-        }
+        written |= begun;
     }
 
-    /**
-     * The start that the log tells of, or may, though the process lives.
-     *
-     * @param committed the last position of the window that was committed for sure
-     */
-    synchronized Optional<OwnStart> own(int committed) {
-        return toldBy == 0
-                ? Optional.empty()
-                : Optional.of(new OwnStart(past.starts(), committed >= toldBy && !takenBack));
+    /** Whether the log may count this time. */
+    synchronized boolean mayBeKnown() {
+        return written;
     }
 
     /** The log knows of it, or never will. */

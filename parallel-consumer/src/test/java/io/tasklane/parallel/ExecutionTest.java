@@ -106,7 +106,7 @@ class ExecutionTest {
         });
 
         for (int at = 0; at < 8; at++) {
-            dispatched(OffsetRuns.MAX_STARTS - 1, false, processor);
+            dispatched(OffsetRuns.MAX_STARTS - 1, false, processor).startIsSettled();
         }
 
         assertThat(done.await(10, SECONDS)).isTrue();

@@ -62,7 +62,7 @@ class LostStartsTest {
     }
 
     @Test
-    void aStartThatMayBeRecordedIsTakenOffOnlyIfItIs() {
+    void aStartThatMayBeRecordedIsTakenOffIfItIs() {
         PartitionWindow window = taken(here);
         begin(window);
         OffsetAndMetadata inDoubt = window.position();
@@ -70,6 +70,18 @@ class LostStartsTest {
 
         assertThat(startsOf(deliver(taken(here)))).isZero();
         committed = inDoubt;
+        assertThat(startsOf(deliver(taken(here)))).isZero();
+    }
+
+    @Test
+    void theStartOfARecordWhoseOutcomeWasNotCommittedCountsNoLonger() {
+        PartitionWindow window = taken(here);
+        Execution execution = begin(window);
+        commit(window);
+        window.done(execution);
+        window.position();
+        here.remember(window);
+
         assertThat(startsOf(deliver(taken(here)))).isZero();
     }
 
@@ -167,7 +179,7 @@ class LostStartsTest {
         OffsetRuns inherited = from.metadata().isEmpty()
                 ? OffsetRuns.startingAt(from.offset())
                 : OffsetRuns.decode(from.offset(), from.metadata()).orElseThrow();
-        return SameThread.window(PARTITION, process.corrected(PARTITION, inherited));
+        return new PartitionWindow(PARTITION, process.corrected(PARTITION, inherited), Long.MAX_VALUE);
     }
 
     private void commit(PartitionWindow window) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -193,7 +193,7 @@ class OutcomeWriterTest {
         OffsetRuns left = OffsetRuns.decode(1, last.metadata()).orElseThrow();
         assertThat(left.startsAt(1)).isZero();
         assertThat(left.isBegun(1)).isTrue();
-        assertThat(window.ownStarts(new TreeMap<>())).isEmpty();
+        assertThat(window.ownStarts(new TreeSet<>())).isEmpty();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package com.example.load;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tasklane.worker.RetryableTaskException;
 import io.tasklane.worker.TaskContext;
 import io.tasklane.worker.TaskHandler;
@@ -19,6 +21,7 @@ class LoadHandler implements TaskHandler<LoadHandler.Work, LoadHandler.Done> {
      * What to do, in this order; nothing of it need be given.
      *
      * @param reports how often to report progress at once
+     * @param keep ends at once if a state was kept before, and otherwise keeps this one
      * @param busyMillis how long to use a processor
      * @param millis how long to wait
      * @param gate waits until there is a file of this name beside the executions
@@ -28,6 +31,7 @@ class LoadHandler implements TaskHandler<LoadHandler.Work, LoadHandler.Done> {
      */
     record Work(
             int reports,
+            @Nullable String keep,
             long busyMillis,
             long millis,
             @Nullable String gate,
@@ -35,7 +39,8 @@ class LoadHandler implements TaskHandler<LoadHandler.Work, LoadHandler.Done> {
             boolean halt,
             int failures) {}
 
-    record Done(String worker, int attempt) {}
+    /** @param found the state that was kept before */
+    record Done(String worker, int attempt, @Nullable String found) {}
 
     private static final int GATE_MILLIS = 10;
     private static final int HALTED = 3;
@@ -62,16 +67,26 @@ class LoadHandler implements TaskHandler<LoadHandler.Work, LoadHandler.Done> {
     public Done handle(Work work, TaskContext context) throws Exception {
         journal.begun(context);
         try {
-            perform(work, context);
-            return new Done(worker, context.attempt());
+            String found = work.keep() == null ? null : found(context);
+            if (found == null) {
+                perform(work, context);
+            }
+            return new Done(worker, context.attempt(), found);
         } finally {
             journal.ended(context);
         }
     }
 
+    private static @Nullable String found(TaskContext context) {
+        return context.lastCheckpoint().map(state -> new String(state, UTF_8)).orElse(null);
+    }
+
     private void perform(Work work, TaskContext context) throws Exception {
         for (int report = 1; report <= work.reports(); report++) {
             context.progress((double) report / work.reports(), "report " + report);
+        }
+        if (work.keep() != null) {
+            context.checkpoint(work.keep().getBytes(UTF_8));
         }
         beBusy(work.busyMillis());
         pause(work.millis(), work.deaf());

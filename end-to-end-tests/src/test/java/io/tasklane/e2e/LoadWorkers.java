@@ -32,7 +32,7 @@ final class LoadWorkers implements AutoCloseable {
      * None runs yet.
      *
      * @param queue no other test has one of this name
-     * @param settings of all workers, as on the command line
+     * @param settings of all workers, as on the command line; they take the place of what is set here
      */
     LoadWorkers(KillableSuite suite, String queue, String... settings) {
         this.suite = suite;
@@ -176,6 +176,10 @@ final class LoadWorkers implements AutoCloseable {
                 "--tasklane.worker.queue=" + queue,
                 "--tasklane.worker.instance=" + name,
                 "--tasklane.worker.threads=" + THREADS));
+        settings.forEach(setting -> {
+            String option = setting.substring(0, setting.indexOf('=') + 1);
+            arguments.removeIf(argument -> argument.startsWith(option));
+        });
         arguments.addAll(settings);
         return arguments;
     }

@@ -69,8 +69,9 @@ public final class KafkaClients {
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         if (!usesConsumerProtocol()) {
             config.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+            // Those that live learn of a death with their next heartbeat after it was noticed.
             config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
-            config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+            config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
         }
         config.putAll(settings);
         config.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);

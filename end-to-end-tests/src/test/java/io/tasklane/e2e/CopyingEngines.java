@@ -52,14 +52,17 @@ final class CopyingEngines implements AutoCloseable {
      * None runs yet.
      *
      * @param settings Kafka's own, of the engines alone
+     * @param partitions how many the topic has that they copy
      */
-    CopyingEngines(RunningSuite suite, Map<String, Object> settings, int records) throws Exception {
+    CopyingEngines(RunningSuite suite, Map<String, Object> settings, int records, int partitions) throws Exception {
         this.suite = suite;
         this.records = records;
         this.settings = new HashMap<>(suite.kafkaClientSettings());
         this.settings.putAll(settings);
         try (Admin admin = Admin.create(suite.kafkaClientSettings())) {
-            admin.createTopics(List.of(topic(in), topic(out))).all().get(30, TimeUnit.SECONDS);
+            admin.createTopics(List.of(topic(in, partitions), topic(out, PARTITIONS)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
         }
     }
 
@@ -86,7 +89,7 @@ final class CopyingEngines implements AutoCloseable {
             CompletableFuture.runAsync(engines.remove(0)::close).get(60, TimeUnit.SECONDS);
             start("back", Duration.ofSeconds(2));
             awaitExecutions(records + 1);
-            admin.createTopics(List.of(topic(out))).all().get(30, TimeUnit.SECONDS);
+            admin.createTopics(List.of(topic(out, PARTITIONS))).all().get(30, TimeUnit.SECONDS);
         }
     }
 
@@ -179,8 +182,8 @@ final class CopyingEngines implements AutoCloseable {
         return counts;
     }
 
-    private static NewTopic topic(String name) {
-        return new NewTopic(name, PARTITIONS, (short) 1);
+    private static NewTopic topic(String name, int partitions) {
+        return new NewTopic(name, partitions, (short) 1);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tasklane.gateway.tasktypes;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
+import com.networknt.schema.ValidationLimitExceededException;
 import io.tasklane.gateway.problems.Violation;
 import io.tasklane.model.TaskType;
 import java.util.List;
@@ -14,12 +15,14 @@ import tools.jackson.databind.JsonNode;
  *
  * @param type the announcement
  * @param schema its schema, compiled; nothing if there is none or if it cannot be used
+ * @param unchecked is told of each check that had to be given up
  */
-public record AnnouncedType(TaskType type, @Nullable Schema schema) {
+public record AnnouncedType(TaskType type, @Nullable Schema schema, Runnable unchecked) {
 
     /** What a submission's parameters are called in its body. */
     public static final String PARAMETERS = "/parameters";
 
+    private static final String TOO_MUCH = "it takes too long to check them against the schema of the task type";
     private static final int MAX_VIOLATIONS = 100;
     private static final int MAX_DETAIL_LENGTH = 500;
 
@@ -29,10 +32,13 @@ public record AnnouncedType(TaskType type, @Nullable Schema schema) {
             return List.of();
         }
         try {
-            return schema.validate(parameters).stream()
+            return BoundedValidation.of(schema, parameters, BoundedValidation.MAX_STEPS).stream()
                     .limit(MAX_VIOLATIONS)
                     .map(AnnouncedType::violation)
                     .toList();
+        } catch (ValidationLimitExceededException | BoundedPatterns.Exhausted | StackOverflowError endless) {
+            unchecked.run();
+            return List.of(new Violation(PARAMETERS, TOO_MUCH));
         } catch (JacksonException outOfRange) {
             return List.of(new Violation(PARAMETERS, "a number in it is too large to be checked"));
         }

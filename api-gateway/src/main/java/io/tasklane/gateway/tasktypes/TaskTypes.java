@@ -2,6 +2,8 @@ package io.tasklane.gateway.tasktypes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tasklane.gateway.TopicsInPlace;
 import io.tasklane.model.TaskJson;
 import io.tasklane.model.TaskType;
@@ -25,16 +27,18 @@ public class TaskTypes {
 
     private final Map<String, AnnouncedType> byName = new ConcurrentSkipListMap<>();
     private final Consumer<String> queues;
+    private final MeterRegistry meters;
     private volatile boolean known;
 
     @Autowired
-    TaskTypes(TopicsInPlace topics) {
-        this(topics::withQueue);
+    TaskTypes(TopicsInPlace topics, MeterRegistry meters) {
+        this(topics::withQueue, meters);
     }
 
     /** @param queues hears of every queue that an announcement names */
-    TaskTypes(Consumer<String> queues) {
+    TaskTypes(Consumer<String> queues, MeterRegistry meters) {
         this.queues = queues;
+        this.meters = meters;
     }
 
     public Optional<AnnouncedType> named(String taskName) {
@@ -75,7 +79,8 @@ public class TaskTypes {
             }
             AnnouncedType known = byName.get(taskName);
             if (known == null || !known.type().equals(type)) {
-                byName.put(taskName, ParameterSchemas.compile(type));
+                Counter unchecked = meters.counter("tasklane.submission.unchecked", "taskName", taskName);
+                byName.put(taskName, new AnnouncedType(type, ParameterSchemas.compile(type), unchecked::increment));
             }
             queues.accept(type.queue());
         } catch (JacksonException unreadable) {

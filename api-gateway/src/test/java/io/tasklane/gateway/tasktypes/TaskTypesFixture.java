@@ -2,13 +2,14 @@ package io.tasklane.gateway.tasktypes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tasklane.model.TaskJson;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Task types that a test announces. */
 public final class TaskTypesFixture {
 
-    public final TaskTypes types = new TaskTypes(queue -> {});
+    public final TaskTypes types = new TaskTypes(queue -> {}, new SimpleMeterRegistry());
 
     public TaskTypesFixture() {
         this(true);

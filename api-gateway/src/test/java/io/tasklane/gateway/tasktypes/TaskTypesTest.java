@@ -2,7 +2,9 @@ package io.tasklane.gateway.tasktypes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tasklane.gateway.problems.Violation;
 import io.tasklane.model.TaskJson;
 import io.tasklane.model.TaskType;
@@ -18,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 class TaskTypesTest {
 
     private final List<String> queues = new ArrayList<>();
-    private final TaskTypes types = new TaskTypes(queues::add);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final TaskTypes types = new TaskTypes(queues::add, meters);
 
     @Test
     void theLastAnnouncementOfANameCounts() {
@@ -95,6 +98,75 @@ class TaskTypesTest {
         announceWithSchema("{\"properties\":{\"a\":{\"type\":\"integer\",\"maximum\":9}}}");
 
         assertThat(violations("{\"a\":1e300}")).isNotEmpty();
+    }
+
+    @Test
+    void aSchemaThatDoublesItsWorkWithEachLevelIsIgnored() {
+        StringBuilder levels = new StringBuilder("\"l0\":{\"type\":\"object\"}");
+        for (int level = 1; level <= 40; level++) {
+            String below = "{\"$ref\":\"#/$defs/l" + (level - 1) + "\"}";
+            levels.append(",\"l")
+                    .append(level)
+                    .append("\":{\"allOf\":[")
+                    .append(below)
+                    .append(',')
+                    .append(below)
+                    .append("]}");
+        }
+        announceWithSchema("{\"$ref\":\"#/$defs/l40\",\"$defs\":{" + levels + "}}");
+
+        assertThat(types.named("resize")).isPresent();
+        assertThat(violations("{}")).isEmpty();
+    }
+
+    @Test
+    void parametersThatDoubleTheWorkOfTheirSchemaWithEachLevelAreRefused() {
+        announceWithSchema("""
+                {"$ref":"#/$defs/node","$defs":{"node":{"type":"object","properties":
+                  {"a":{"allOf":[{"$ref":"#/$defs/node"},{"$ref":"#/$defs/node"}]}}}}}
+                """);
+        String shallow = "{\"a\":".repeat(3) + "{}" + "}".repeat(3);
+        String deep = "{\"a\":".repeat(60) + "{}" + "}".repeat(60);
+
+        assertThat(violations(shallow)).isEmpty();
+        assertThat(violations(deep))
+                .extracting(Violation::detail)
+                .singleElement(STRING)
+                .contains("takes too long");
+    }
+
+    @Test
+    void parametersThatAPatternNeverEndsWithAreRefused() {
+        announceWithSchema("{\"properties\":{\"a\":{\"type\":\"string\",\"pattern\":\"^(a+)+(x?)\\\\2$\"}}}");
+
+        assertThat(violations("{\"a\":\"aaa\"}")).isEmpty();
+        assertThat(violations("{\"a\":\"" + "a".repeat(60) + "b\"}"))
+                .extracting(Violation::detail)
+                .singleElement(STRING)
+                .contains("takes too long")
+                .doesNotContain("aaa");
+        assertThat(meters.get("tasklane.submission.unchecked")
+                        .tag("taskName", "resize")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aHugeSchemaIsIgnored() {
+        announceWithSchema("{\"type\":\"string\",\"description\":\"" + "x".repeat(128 * 1024) + "\"}");
+
+        assertThat(violations("{}")).isEmpty();
+    }
+
+    @Test
+    void theLargestParametersAreWithinTheBounds() {
+        announceWithSchema("""
+                {"properties":{"a":{"type":"array","items":{"type":"integer","minimum":0,"maximum":9}}}}
+                """);
+        String largest = "{\"a\":[" + "1,".repeat(128 * 1024 - 20) + "1]}";
+
+        assertThat(violations(largest)).isEmpty();
     }
 
     private List<Violation> violations(String parameters) {

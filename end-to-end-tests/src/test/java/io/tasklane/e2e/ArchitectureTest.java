@@ -67,7 +67,10 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "io.tasklane.gateway.store..", "io.tasklane.gateway.status..", "io.tasklane.standalone.store..")
+                        "io.tasklane.gateway.store..",
+                        "io.tasklane.gateway.status..",
+                        "io.tasklane.gateway.idempotency..",
+                        "io.tasklane.standalone.store..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.mongodb..", "org.bson..")

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 
 /** The transactional producer: an HTTP client waits for it, and readers of the same partitions wait for its transactions. */
 @Configuration(proxyBeanMethods = false)
@@ -21,9 +22,21 @@ class ControlConfiguration {
     /** What a gateway that dies leaves open holds up the readers of its partitions for so long, and until the broker looks. */
     private static final int TRANSACTION_MILLIS = 5_000;
 
+    /** For what is written about tasks that exist. */
     @Bean
+    @Primary
     ControlLog controlLog(KafkaSettings kafka, Topics topics, BrokerAdmin admin, Clock clock) {
-        String prefix = topics.prefix() + "gateway-control-";
+        return log("gateway-control-", kafka, topics, admin, clock);
+    }
+
+    /** For commands of requests that bear a key: however many there are, cancellations do not wait for them. */
+    @Bean
+    ControlLog keyedCommandLog(KafkaSettings kafka, Topics topics, BrokerAdmin admin, Clock clock) {
+        return log("gateway-commands-", kafka, topics, admin, clock);
+    }
+
+    private static ControlLog log(String purpose, KafkaSettings kafka, Topics topics, BrokerAdmin admin, Clock clock) {
+        String prefix = topics.prefix() + purpose;
         return new ControlLog(new ControlBroker(prefix, name -> producer(kafka, name), admin), clock);
     }
 

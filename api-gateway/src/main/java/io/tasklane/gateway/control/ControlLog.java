@@ -68,7 +68,7 @@ public final class ControlLog implements AutoCloseable {
             thread.execute(beginning);
             return Optional.of(beginning.get(patience.toNanos(), TimeUnit.NANOSECONDS));
         } catch (ExecutionException | TimeoutException | RejectedExecutionException unavailable) {
-            log.atDebug().setCause(unavailable).log("There is no writer of cancellations");
+            log.atDebug().setCause(unavailable).log("There is no transactional writer");
             return Optional.empty();
         } finally {
             // Those who no longer wait must not keep the thread trying for them.
@@ -182,7 +182,7 @@ public final class ControlLog implements AutoCloseable {
             try {
                 writer.close();
             } catch (KafkaException failed) {
-                log.atDebug().setCause(failed).log("The writer of cancellations did not close in order");
+                log.atDebug().setCause(failed).log("The transactional writer did not close in order");
             }
         }
     }

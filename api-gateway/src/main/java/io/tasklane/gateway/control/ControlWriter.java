@@ -66,7 +66,9 @@ final class ControlWriter implements AutoCloseable {
             producer.beginTransaction();
             append(records);
         } catch (RuntimeException | ExecutionException failed) {
-            log.atWarn().addKeyValue("reason", failed.toString()).log("Cancellations could not be written");
+            log.atWarn()
+                    .addKeyValue("reason", failed.toString())
+                    .log("A transaction could not be written; whoever asked for it may ask again");
             return abort();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -102,12 +104,12 @@ final class ControlWriter implements AutoCloseable {
             } catch (TimeoutException unanswered) {
                 log.atWarn()
                         .addKeyValue("attempt", attempt)
-                        .log("The commit of cancellations was not answered in time");
+                        .log("The commit of a transaction was not answered in time");
             } catch (RuntimeException failed) {
                 // It may be the second answer to a commit whose first answer was lost.
                 log.atWarn()
                         .addKeyValue("reason", failed.toString())
-                        .log("It is not known whether cancellations are written");
+                        .log("It is not known whether a transaction is committed");
                 break;
             }
         }

@@ -17,10 +17,12 @@ public enum ProblemType {
     TASK_FAILED(HttpStatus.CONFLICT, "The task failed"),
     TASK_CANCELLED(HttpStatus.CONFLICT, "The task was cancelled"),
     TASK_ALREADY_DONE(HttpStatus.CONFLICT, "The task is done already"),
+    IDEMPOTENCY_IN_FLIGHT(HttpStatus.CONFLICT, "The first request of this idempotency key is under way"),
     PAYLOAD_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body is of a media type that is not understood"),
     VALIDATION_ERROR(HttpStatus.UNPROCESSABLE_CONTENT, "The request is not valid"),
     UNKNOWN_TASK_TYPE(HttpStatus.UNPROCESSABLE_CONTENT, "No worker announced this task type"),
+    IDEMPOTENCY_KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "The idempotency key was used for another request"),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong here"),
     TEMPORARILY_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "This is not possible at the moment");
 

@@ -12,7 +12,6 @@ import io.tasklane.model.TaskId;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,8 +35,16 @@ class Admission {
 
     /** @throws ProblemException if the task does not get in */
     Submitted admit(ObjectNode body, Caller caller) {
+        return admit(body, caller, new Violations(MAX_VIOLATIONS, ""));
+    }
+
+    /**
+     * The same for one of several tasks.
+     *
+     * @param violations takes what is wrong with this one
+     */
+    Submitted admit(ObjectNode body, Caller caller, Violations violations) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Violations violations = new Violations(MAX_VIOLATIONS);
         Submission submission = Submission.read(body, now, violations);
         Optional<AnnouncedType> type = types.named(submission.taskName());
         if (violations.spare(AnnouncedType.PARAMETERS)) {
@@ -48,7 +55,7 @@ class Admission {
             throw new ProblemException(Problem.invalid(violations.first(), violations.count()));
         }
         if (type.isEmpty() && !properties.allowUnknownTaskTypes()) {
-            throw unknown(submission.taskName());
+            throw unknown(submission.taskName(), violations);
         }
         return submission.command(
                 TaskId.create(),
@@ -57,12 +64,13 @@ class Admission {
                 type.map(AnnouncedType::type).orElse(null));
     }
 
-    private ProblemException unknown(String taskName) {
+    private ProblemException unknown(String taskName, Violations violations) {
         if (!types.areKnown()) {
             return new ProblemException(Problem.unavailable("The gateway has not read yet what workers announced"));
         }
+        violations.add(() -> new Violation("/taskName", "is not announced"));
         String detail = "No worker announced '" + taskName + "'; GET /taskTypes shows what can be submitted";
-        return new ProblemException(Problem.of(ProblemType.UNKNOWN_TASK_TYPE, detail)
-                .with("errors", List.of(new Violation("/taskName", "is not announced"))));
+        return new ProblemException(
+                Problem.of(ProblemType.UNKNOWN_TASK_TYPE, detail).with("errors", violations.first()));
     }
 }

@@ -4,8 +4,6 @@ import io.tasklane.gateway.problems.Problem;
 import io.tasklane.gateway.problems.ProblemException;
 import io.tasklane.gateway.problems.ProblemType;
 import io.tasklane.model.TaskJson;
-import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
@@ -27,37 +25,32 @@ final class JsonBody {
 
     private JsonBody() {}
 
-    /**
-     * Reads the body of a request, at most one byte more than allowed.
-     *
-     * @throws ProblemException if it is too large or no such object
-     */
-    static ObjectNode of(HttpServletRequest request) throws IOException {
-        if (request.getContentLengthLong() > MAX_BYTES) {
-            throw tooLarge();
-        }
-        byte[] bytes = request.getInputStream().readNBytes(MAX_BYTES + 1);
-        if (bytes.length > MAX_BYTES) {
-            throw tooLarge();
-        }
-        return parse(bytes);
+    /** @throws ProblemException if it is no such object */
+    static ObjectNode parse(byte[] bytes) {
+        return parse(bytes, 0, bytes.length);
     }
 
-    static ObjectNode parse(byte[] bytes) {
+    /** The same for a part of the bytes. */
+    static ObjectNode parse(byte[] bytes, int offset, int length) {
         try {
-            JsonNode body = READER.readTree(bytes);
+            JsonNode body = READER.readTree(bytes, offset, length);
             if (body instanceof ObjectNode object) {
                 return object;
             }
             throw malformed("The body is not a JSON object");
-        } catch (StreamConstraintsException excessive) {
-            throw malformed(
-                    "The body nests deeper than " + TaskJson.MAX_DEPTH + " or has a name or number that is too long");
         } catch (NumberFormatException immense) {
             throw malformed("The body has a number with an exponent that no number can have");
         } catch (JacksonException notJson) {
-            throw malformed("The body is not valid JSON, or has a name twice" + where(notJson.getLocation()));
+            throw unreadable(notJson);
         }
+    }
+
+    static ProblemException unreadable(JacksonException why) {
+        if (why instanceof StreamConstraintsException) {
+            return malformed(
+                    "The body nests deeper than " + TaskJson.MAX_DEPTH + " or has a name or number that is too long");
+        }
+        return malformed("The body is not valid JSON, or has a name twice" + where(why.getLocation()));
     }
 
     static ProblemException malformed(String detail) {
@@ -66,11 +59,5 @@ final class JsonBody {
 
     private static String where(@Nullable TokenStreamLocation at) {
         return at == null || at.getLineNr() < 1 ? "" : ", at line " + at.getLineNr() + ", column " + at.getColumnNr();
-    }
-
-    private static ProblemException tooLarge() {
-        return new ProblemException(
-                Problem.of(ProblemType.PAYLOAD_TOO_LARGE, "A body may have at most " + MAX_BYTES + " bytes")
-                        .with("maxBytes", MAX_BYTES));
     }
 }

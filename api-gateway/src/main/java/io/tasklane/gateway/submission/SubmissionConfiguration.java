@@ -1,5 +1,6 @@
 package io.tasklane.gateway.submission;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.KafkaSettings;
 import java.util.Map;
@@ -11,12 +12,15 @@ import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.support.ProducerListener;
 
-/** The producer of commands: it gives up after three seconds, for an HTTP client waits for it. */
+/** The producer of commands: it gives up within three seconds, for an HTTP client waits for it. */
 @Configuration(proxyBeanMethods = false)
 class SubmissionConfiguration {
 
-    private static final int PATIENCE_MILLIS = 3_000;
+    /** Together with what the request needs otherwise it stays below the three seconds that a client is promised. */
+    private static final int PATIENCE_MILLIS = 2_500;
+
     private static final int LINGER_MILLIS = 1;
+    private static final int SECONDS_AT_CLOSE = 3;
 
     @Bean
     EventCodec eventCodec() {
@@ -43,7 +47,7 @@ class SubmissionConfiguration {
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 PATIENCE_MILLIS / 2));
         var factory = new DefaultKafkaProducerFactory<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-        factory.setPhysicalCloseTimeout(PATIENCE_MILLIS / 1_000);
+        factory.setPhysicalCloseTimeout(SECONDS_AT_CLOSE);
         return factory;
     }
 
@@ -54,5 +58,20 @@ class SubmissionConfiguration {
         // ends.
         kafka.setProducerListener(new ProducerListener<>() {});
         return new CommandLog(kafka);
+    }
+
+    @Bean
+    RequestBodies requestBodies(SubmissionProperties properties) {
+        return new RequestBodies(properties);
+    }
+
+    @Bean
+    Backlog backlog(SubmissionProperties properties) {
+        return new Backlog(properties);
+    }
+
+    @Bean
+    SubmissionMeters submissionMeters(MeterRegistry meters, Backlog backlog) {
+        return new SubmissionMeters(meters, backlog);
     }
 }

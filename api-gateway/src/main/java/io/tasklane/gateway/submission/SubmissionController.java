@@ -1,6 +1,10 @@
 package io.tasklane.gateway.submission;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.tasklane.gateway.access.Caller;
+import io.tasklane.gateway.idempotency.KeyedAnswer;
+import io.tasklane.gateway.problems.ProblemType;
 import io.tasklane.gateway.tracing.Traceparent;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.TaskEvent.Submitted;
@@ -10,6 +14,8 @@ import io.tasklane.model.Topics;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -20,14 +26,17 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class SubmissionController {
 
+    /** Says that the answer is that of an earlier request with the same key. */
+    static final String REPLAYED = "Idempotent-Replayed";
+
     private final Admission admission;
-    private final CommandLog commands;
+    private final Intake intake;
     private final EventCodec codec;
     private final Topics topics;
 
-    SubmissionController(Admission admission, CommandLog commands, EventCodec codec, Topics topics) {
+    SubmissionController(Admission admission, Intake intake, EventCodec codec, Topics topics) {
         this.admission = admission;
-        this.commands = commands;
+        this.intake = intake;
         this.codec = codec;
         this.topics = topics;
     }
@@ -37,21 +46,52 @@ class SubmissionController {
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Accepted> submit(Caller caller, HttpServletRequest request) throws IOException {
-        Submitted command = admission.admit(JsonBody.of(request), caller);
-        String queue = topics.queue(command.task().queue());
-        commands.append(codec.encode(queue, command, Traceparent.of(request).value()));
-        return accepted(command.task().taskId());
+        KeyedAnswer answer = intake.take(request, caller, JsonBody.MAX_BYTES, body -> {
+            Submitted command = admission.admit(JsonBody.parse(body), caller);
+            String queue = topics.queue(command.task().queue());
+            return new OneTask(
+                    command.task().taskId(),
+                    codec.encode(queue, command, Traceparent.of(request).value()));
+        });
+        return accepted(new TaskId(new String(answer.content(), US_ASCII)), answer.replayed());
     }
 
-    private static ResponseEntity<Accepted> accepted(TaskId taskId) {
-        String callbackUrl = "/taskStatus/" + taskId;
-        return ResponseEntity.accepted()
-                .location(URI.create(callbackUrl))
+    private static ResponseEntity<Accepted> accepted(TaskId taskId, boolean replayed) {
+        Accepted accepted = Accepted.of(taskId);
+        ResponseEntity.BodyBuilder response = ResponseEntity.accepted()
+                .location(URI.create(accepted.callbackUrl()))
                 .header(HttpHeaders.RETRY_AFTER, "1")
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .body(new Accepted(taskId, Status.PROCESSING, callbackUrl));
+                .header(HttpHeaders.CACHE_CONTROL, "no-store");
+        if (replayed) {
+            response.header(REPLAYED, "true");
+        }
+        return response.body(accepted);
+    }
+
+    /** The answer is no more than the task's id: the rest of what the client is told follows from it. */
+    private record OneTask(TaskId taskId, ProducerRecord<byte[], byte[]> command) implements Order {
+
+        @Override
+        public List<ProducerRecord<byte[], byte[]>> commands() {
+            return List.of(command);
+        }
+
+        @Override
+        public List<ProblemType> refused() {
+            return List.of();
+        }
+
+        @Override
+        public byte[] answer(List<Boolean> acknowledged) {
+            return taskId.value().getBytes(US_ASCII);
+        }
     }
 
     /** @param callbackUrl where to ask how the task is doing */
-    record Accepted(TaskId taskId, Status status, String callbackUrl) {}
+    record Accepted(TaskId taskId, Status status, String callbackUrl) {
+
+        static Accepted of(TaskId taskId) {
+            return new Accepted(taskId, Status.PROCESSING, "/taskStatus/" + taskId);
+        }
+    }
 }

@@ -12,19 +12,29 @@ import java.util.function.Supplier;
  */
 final class Violations {
 
+    /** Longer pointers are cut to the place around: a body can have a name that long, and much that is wrong below it. */
+    private static final int MAX_POINTER_LENGTH = 1_000;
+
     private final int most;
+    private final String prefix;
     private final List<Violation> first = new ArrayList<>();
     private int count;
 
-    /** @param most how many are kept */
-    Violations(int most) {
+    /**
+     * None so far.
+     *
+     * @param most how many are kept
+     * @param prefix where in the body the submission is, a JSON Pointer
+     */
+    Violations(int most, String prefix) {
         this.most = most;
+        this.prefix = prefix;
     }
 
     /** @param violation is asked for only if it is kept */
     void add(Supplier<Violation> violation) {
         if (count++ < most) {
-            first.add(violation.get());
+            first.add(shortened(violation.get()));
         }
     }
 
@@ -37,8 +47,20 @@ final class Violations {
         return count;
     }
 
+    /** Those that are kept, with pointers into the body. */
     List<Violation> first() {
-        return List.copyOf(first);
+        return first.stream()
+                .map(violation -> new Violation(prefix + violation.pointer(), violation.detail()))
+                .toList();
+    }
+
+    private static Violation shortened(Violation violation) {
+        String pointer = violation.pointer();
+        return pointer.length() <= MAX_POINTER_LENGTH
+                ? violation
+                : new Violation(
+                        pointer.substring(0, Math.max(0, pointer.lastIndexOf('/', MAX_POINTER_LENGTH))),
+                        violation.detail());
     }
 
     /** Whether none of them, kept or not, is about this part of the body. */

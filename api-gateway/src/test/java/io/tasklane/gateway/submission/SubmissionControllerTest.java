@@ -3,14 +3,11 @@ package io.tasklane.gateway.submission;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tasklane.gateway.problems.ProblemMvc;
 import io.tasklane.gateway.tasktypes.TaskTypesFixture;
-import io.tasklane.model.EventCodec;
 import io.tasklane.model.RetryPolicy;
 import io.tasklane.model.TaskEvent.Submitted;
 import io.tasklane.model.TaskId;
 import io.tasklane.model.TaskJson;
-import io.tasklane.model.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,7 +24,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.MediaType;
-import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.request.MockMvcRequestBuilders;
@@ -57,11 +53,8 @@ class SubmissionControllerTest {
     }
 
     private MockMvc http(boolean allowUnknown) {
-        Admission admission =
-                new Admission(types.types, new SubmissionProperties(allowUnknown), Clock.fixed(NOW, ZoneOffset.UTC));
-        CommandLog commands = new CommandLog(new KafkaTemplate<>(() -> producer));
-        return ProblemMvc.of(
-                new SubmissionController(admission, commands, new EventCodec("/tasklane/gateway"), new Topics("t.")));
+        return SubmissionFixture.http(
+                types, SubmissionFixture.properties(allowUnknown), producer, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     @Test
@@ -320,11 +313,8 @@ class SubmissionControllerTest {
     @Test
     void asLongAsTheAnnouncementsAreNotReadAnUnknownTypeIsAskedToComeAgain() throws Exception {
         TaskTypesFixture unread = new TaskTypesFixture(false);
-        Admission admission =
-                new Admission(unread.types, new SubmissionProperties(false), Clock.fixed(NOW, ZoneOffset.UTC));
-        CommandLog commands = new CommandLog(new KafkaTemplate<>(() -> producer));
-        MockHttpServletResponse response = ProblemMvc.of(
-                        new SubmissionController(admission, commands, new EventCodec("/x"), new Topics("t.")))
+        MockHttpServletResponse response = SubmissionFixture.http(
+                        unread, SubmissionFixture.properties(false), producer, Clock.fixed(NOW, ZoneOffset.UTC))
                 .perform(MockMvcRequestBuilders.post("/submitTask")
                         .contentType(MediaType.APPLICATION_JSON)
                         .content(VALID))

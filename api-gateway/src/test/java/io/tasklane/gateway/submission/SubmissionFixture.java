@@ -1,0 +1,51 @@
+package io.tasklane.gateway.submission;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tasklane.gateway.idempotency.KeyedWrites;
+import io.tasklane.gateway.problems.ProblemMvc;
+import io.tasklane.gateway.tasktypes.TaskTypesFixture;
+import io.tasklane.model.EventCodec;
+import io.tasklane.model.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.util.unit.DataSize;
+
+/** Submission as the gateway has it, without a server. */
+final class SubmissionFixture {
+
+    private SubmissionFixture() {}
+
+    static SubmissionProperties properties(boolean allowUnknown) {
+        return new SubmissionProperties(allowUnknown, 300, DataSize.ofMegabytes(32), Duration.ofSeconds(20));
+    }
+
+    /** For requests that bear no key. */
+    static MockMvc http(
+            TaskTypesFixture types, SubmissionProperties properties, Producer<byte[], byte[]> producer, Clock clock) {
+        return http(types, properties, producer, clock, null, new SimpleMeterRegistry());
+    }
+
+    static MockMvc http(
+            TaskTypesFixture types,
+            SubmissionProperties properties,
+            Producer<byte[], byte[]> producer,
+            Clock clock,
+            @Nullable KeyedWrites keyed,
+            MeterRegistry meters) {
+        Admission admission = new Admission(types.types, properties, clock);
+        Backlog backlog = new Backlog(properties);
+        CommandLog commands = new CommandLog(new KafkaTemplate<>(() -> producer));
+        Intake intake = new Intake(
+                new RequestBodies(properties), backlog, commands, keyed, new SubmissionMeters(meters, backlog));
+        EventCodec codec = new EventCodec("/tasklane/gateway");
+        Topics topics = new Topics("t.");
+        return ProblemMvc.of(
+                new SubmissionController(admission, intake, codec, topics),
+                new BatchController(admission, intake, codec, topics));
+    }
+}

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,16 +43,50 @@ final class KillableSuite implements AutoCloseable {
                 List.of(),
                 BrokerInItsProcess.class,
                 List.of(folder.resolve("kafka").toString(), Integer.toString(kafkaPort)));
-        gateway = start(
-                "gateway",
-                List.of(),
-                GatewayApplication.class,
-                List.of(
-                        "--server.address=127.0.0.1",
-                        "--server.port=" + httpPort,
-                        "--tasklane.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
-                        "--tasklane.kafka.partitions=" + PARTITIONS,
-                        "--tasklane.mongodb.uri=" + store.uri()));
+        gateway = start("gateway", List.of(), GatewayApplication.class, gatewayArguments(httpPort, store.uri()));
+    }
+
+    private List<String> gatewayArguments(int httpPort, String storeUri) {
+        return List.of(
+                "--server.address=127.0.0.1",
+                "--server.port=" + httpPort,
+                "--tasklane.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                "--tasklane.kafka.partitions=" + PARTITIONS,
+                "--tasklane.mongodb.uri=" + storeUri);
+    }
+
+    /** A gateway in a process of its own. */
+    record Gateway(KillableProcess process, GatewayClient client) implements AutoCloseable {
+
+        void awaitReady() {
+            process.await(
+                    "is ready",
+                    () -> client.get("/actuator/health/readiness").statusCode() == 200);
+        }
+
+        @Override
+        public void close() {
+            process.close();
+        }
+    }
+
+    /** Starts a gateway beside the suite's own, with the same store; it is not ready yet. */
+    Gateway startGateway(String name) {
+        return startGateway(name, store.uri());
+    }
+
+    /**
+     * Starts a gateway with a store of its own.
+     *
+     * @param settings more of them, as on the command line
+     */
+    Gateway startGateway(String name, String storeUri, String... settings) {
+        int httpPort = freePort();
+        List<String> arguments = new ArrayList<>(gatewayArguments(httpPort, storeUri));
+        arguments.addAll(List.of(settings));
+        return new Gateway(
+                start(name, List.of(), GatewayApplication.class, arguments),
+                new GatewayClient(URI.create("http://127.0.0.1:" + httpPort)));
     }
 
     /** A suite that nobody used before, once it is ready. */
@@ -134,7 +169,7 @@ final class KillableSuite implements AutoCloseable {
      * A port that stays free while nobody listens on it: the system gives none below 32768 to outgoing connections, among which
      * those would be that look for a broker that is away.
      */
-    private static int freePort() {
+    static int freePort() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

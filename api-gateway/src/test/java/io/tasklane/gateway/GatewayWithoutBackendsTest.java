@@ -181,6 +181,17 @@ class GatewayWithoutBackendsTest {
     }
 
     @Test
+    void aConnectionGoesOnAfterABodyThatNobodyWanted() throws Exception {
+        String unwanted = "PUT /submitTask HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc";
+        String chunked = "PUT /submitTask HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n";
+        String last = "GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
+        assertThat(raw(unwanted + chunked + unwanted + last).split("HTTP/1.1 "))
+                .extracting(answer -> answer.replaceAll("(?s) .*", ""))
+                .containsExactly("", "405", "405", "405", "404");
+    }
+
+    @Test
     void aProblemBearsTheTraceOfItsRequest() throws Exception {
         String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
         HttpResponse<String> response = send(request("/nowhere")

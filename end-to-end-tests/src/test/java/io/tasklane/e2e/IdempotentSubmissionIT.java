@@ -56,9 +56,13 @@ class IdempotentSubmissionIT {
 
             Set<String> task = tasks.get("the-key");
             history.readUntilEnded(task);
-            System.out.println("IdempotentSubmission: " + CLIENTS + " requests with one key, broken off " + client.lost()
-                    + ", asked to come again " + client.again() + ", replayed " + client.replayed() + ", seed " + seed);
+            String afterwards = client.submit(
+                    List.of(other.client()), "the-key", workers.task("", "\"labels\":{\"key\":\"the-key\"}"));
+            System.out.println("IdempotentSubmission: " + CLIENTS + " requests with one key, broken off "
+                    + client.lost() + ", asked to come again " + client.again() + ", replayed " + client.replayed()
+                    + ", seed " + seed);
             assertThat(task).as("every client ends with the same task").hasSize(1);
+            assertThat(task).as("when it is done, too").contains(afterwards);
             assertThat(commands(suite, workers)).isEqualTo(Map.of("the-key", List.copyOf(task)));
             assertThat(workers.executions().of(task).count()).isEqualTo(1);
             assertThat(history.ends(task)).isEqualTo(Map.of("completed", 1L));
@@ -96,7 +100,9 @@ class IdempotentSubmissionIT {
             System.out.println("IdempotentSubmission: " + ROUNDS * KEYS + " keys, " + ROUNDS + " kills, broken off "
                     + client.lost() + ", asked to come again " + client.again() + ", replayed " + client.replayed()
                     + ", seed " + seed);
-            assertThat(client.lost()).as("kills that hit no request prove nothing").isPositive();
+            assertThat(client.lost())
+                    .as("kills that hit no request prove nothing")
+                    .isPositive();
             assertThat(tasks).hasSize(ROUNDS * KEYS).allSatisfy((key, ids) -> {
                 assertThat(ids).as("the tasks of " + key).hasSize(1);
                 assertThat(commands.get(key)).as("the commands of " + key).containsExactlyElementsOf(ids);
@@ -181,17 +187,20 @@ class IdempotentSubmissionIT {
         Map<String, List<String>> commands = new ConcurrentHashMap<>();
         try (KafkaConsumer<byte[], byte[]> reader = suite.kafka().reader(workers.topic(), true)) {
             Map<TopicPartition, Long> ends = reader.endOffsets(reader.assignment());
-            Awaitility.await("the end of the queue").atMost(Duration.ofMinutes(1)).until(() -> {
-                reader.poll(Duration.ofMillis(100)).forEach(command -> {
-                    String key = GatewayClient.JSON
-                            .readTree(command.value())
-                            .at("/labels/key")
-                            .stringValue();
-                    commands.computeIfAbsent(key, none -> new ArrayList<>()).add(new String(command.key(), UTF_8));
-                });
-                return ends.entrySet().stream()
-                        .allMatch(end -> reader.position(end.getKey()) >= end.getValue());
-            });
+            Awaitility.await("the end of the queue")
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> {
+                        reader.poll(Duration.ofMillis(100)).forEach(command -> {
+                            String key = GatewayClient.JSON
+                                    .readTree(command.value())
+                                    .at("/labels/key")
+                                    .stringValue();
+                            commands.computeIfAbsent(key, none -> new ArrayList<>())
+                                    .add(new String(command.key(), UTF_8));
+                        });
+                        return ends.entrySet().stream()
+                                .allMatch(end -> reader.position(end.getKey()) >= end.getValue());
+                    });
         }
         return commands.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, found -> List.copyOf(found.getValue())));

@@ -60,8 +60,7 @@ final class KillableSuite implements AutoCloseable {
 
         void awaitReady() {
             process.await(
-                    "is ready",
-                    () -> client.get("/actuator/health/readiness").statusCode() == 200);
+                    "is ready", () -> client.get("/actuator/health/readiness").statusCode() == 200);
         }
 
         @Override

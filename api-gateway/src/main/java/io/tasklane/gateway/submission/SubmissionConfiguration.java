@@ -6,6 +6,8 @@ import io.tasklane.model.KafkaSettings;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
@@ -73,5 +75,10 @@ class SubmissionConfiguration {
     @Bean
     SubmissionMeters submissionMeters(MeterRegistry meters, Backlog backlog) {
         return new SubmissionMeters(meters, backlog);
+    }
+
+    @Bean
+    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> unreadBodies() {
+        return tomcat -> tomcat.addEngineValves(new UnreadBodies());
     }
 }

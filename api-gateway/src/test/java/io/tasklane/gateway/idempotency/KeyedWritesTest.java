@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tasklane.gateway.BrokerAdmin;
 import io.tasklane.gateway.TestBroker;
-import io.tasklane.gateway.control.ControlLog;
 import io.tasklane.gateway.control.ControlLogFixture;
 import io.tasklane.gateway.problems.Problem;
 import io.tasklane.gateway.problems.ProblemException;
@@ -86,13 +85,9 @@ class KeyedWritesTest {
     }
 
     private KeyedWrites gateway(Duration later, Store store) {
-        Clock clock = Clock.offset(Clock.systemUTC(), later);
-        ControlLog log = ControlLogFixture.on(broker, admin, clock);
-        IdempotencyKeys ofGateway = new IdempotencyKeys(store);
-        InDoubt inDoubt = new InDoubt(ofGateway, log, new CommandSearch(broker.properties(), admin));
-        opened.add(log);
-        opened.add(inDoubt);
-        return new KeyedWrites(ofGateway, log, inDoubt, clock);
+        var gateway = new KeyedWritesFixture(broker, admin, store, Clock.offset(Clock.systemUTC(), later));
+        opened.add(gateway);
+        return gateway.writes;
     }
 
     @Test

@@ -46,13 +46,16 @@ final class HttpLoad {
         for (int client = 0; client < connections; client++) {
             clients.add(threads.submit(() -> send(port, path, body, withKeys, begun + time.toNanos())));
         }
-        LongStream all = LongStream.empty();
-        for (Future<long[]> client : clients) {
-            all = LongStream.concat(all, Arrays.stream(client.get()));
+        List<long[]> times = new ArrayList<>();
+        try {
+            for (Future<long[]> client : clients) {
+                times.add(client.get());
+            }
+        } finally {
+            threads.shutdownNow();
         }
         double seconds = (System.nanoTime() - begun) / 1e9;
-        threads.shutdown();
-        long[] sorted = all.sorted().toArray();
+        long[] sorted = times.stream().flatMapToLong(Arrays::stream).sorted().toArray();
         return new Figures(
                 sorted.length / seconds, sorted[sorted.length / 2] / 1_000, sorted[sorted.length * 99 / 100] / 1_000);
     }

@@ -12,6 +12,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -28,6 +31,7 @@ import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 final class SubmissionThroughput {
 
     private static final int ROUNDS = 5;
+    private static final int PARTITIONS = 12;
     private static final List<Integer> CONNECTIONS = List.of(64, 256);
     private static final String BODY =
             "{\"taskName\":\"measured\",\"parameters\":{\"dataset\":\"large_dataset.csv\",\"rows\":1000},"
@@ -62,6 +66,7 @@ final class SubmissionThroughput {
                         "--tasklane.mongodb.uri=" + mongo);
                 ConfigurableApplicationContext bare =
                         started(BareEndpoint.class, "bare", "--bare.bootstrap-servers=" + kafka)) {
+            createTopic(kafka);
             announce(kafka);
             GatewayClient client = new GatewayClient(URI.create("http://127.0.0.1:" + port(gateway)));
             Awaitility.await("the gateway")
@@ -114,6 +119,15 @@ final class SubmissionThroughput {
 
     private static int port(ConfigurableApplicationContext context) {
         return Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
+    }
+
+    /** As the gateway's own topics are. */
+    private static void createTopic(String kafka) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+            admin.createTopics(List.of(new NewTopic("bare", Optional.of(PARTITIONS), Optional.empty())))
+                    .all()
+                    .get();
+        }
     }
 
     private static void announce(String kafka) throws Exception {

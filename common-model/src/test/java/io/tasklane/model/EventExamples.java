@@ -13,6 +13,8 @@ final class EventExamples {
             ID, "acme", "default", "data_analysis", NOON, "https://client.example.com/hook", Map.of("customer", "42"));
     static final TaskError ERROR = TaskError.of("dataset-not-found", "The task failed for good", "no such file");
 
+    static final ResultRef REF = new ResultRef("65f0a1b2c3d4e5f60718293a", 300_000_000, "0123456789abcdef".repeat(4));
+
     static List<WireEvent> all() {
         var parameters = TaskJson.MAPPER.readTree("{\"dataset\":\"a.csv\",\"ratio\":1.10}");
         return List.of(
@@ -23,6 +25,7 @@ final class EventExamples {
                 new TaskEvent.Retrying(TASK, 1, NOON, ERROR, NOON.plusSeconds(1)),
                 new TaskEvent.Completed(TASK, 1, NOON, TaskResult.json(parameters)),
                 new TaskEvent.Completed(TASK, 1, NOON, TaskResult.binary("image/png", new byte[] {1, 2, 3})),
+                new TaskEvent.Completed(TASK, 1, NOON, TaskResult.kept("text/csv", REF)),
                 new TaskEvent.Failed(TASK, 1, NOON, ERROR),
                 new TaskEvent.Cancelled(TASK, 1, NOON),
                 new CancelRequested(ID, "acme", NOON, true),

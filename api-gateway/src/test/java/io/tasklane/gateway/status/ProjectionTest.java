@@ -230,7 +230,7 @@ class ProjectionTest {
 
     @Test
     void whatCannotBeReadIsSkippedAndCounted() {
-        TaskResult broken = new TaskResult("image/png", null, "*** no base64 ***");
+        TaskResult broken = new TaskResult("image/png", null, "*** no base64 ***", null);
 
         projection.on(List.of(
                 garbage(EVENTS, 1),

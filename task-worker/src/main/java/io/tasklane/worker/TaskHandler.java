@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * from many threads at a time.
  *
  * @param <P> the parameters, bound from JSON; a record whose constructor refuses what is not valid is a good choice
- * @param <R> the result, written as JSON; a {@link io.tasklane.model.TaskResult} is taken as it is
+ * @param <R> the result, written as JSON; a {@link io.tasklane.model.TaskResult} is taken as it is, and a {@link StreamedResult}
+ *     may be of any size
  */
 public interface TaskHandler<P, R extends @Nullable Object> {
 

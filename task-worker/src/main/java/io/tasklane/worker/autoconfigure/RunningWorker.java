@@ -17,6 +17,7 @@ import io.tasklane.worker.checkpoints.CheckpointReader;
 import io.tasklane.worker.control.ControlFollower;
 import io.tasklane.worker.execution.Deadlines;
 import io.tasklane.worker.execution.TaskRunner;
+import io.tasklane.worker.results.Results;
 import io.tasklane.worker.types.HandledTypes;
 import java.time.Clock;
 import java.util.List;
@@ -37,7 +38,12 @@ final class RunningWorker implements AutoCloseable {
     private final List<ParallelConsumer> consumers;
 
     RunningWorker(
-            KafkaSettings kafka, WorkerProperties properties, HandledTypes types, Clock clock, MeterRegistry meters) {
+            KafkaSettings kafka,
+            WorkerProperties properties,
+            HandledTypes types,
+            Results results,
+            Clock clock,
+            MeterRegistry meters) {
         this.kafka = kafka;
         this.properties = properties;
         this.meters = meters;
@@ -54,6 +60,7 @@ final class RunningWorker implements AutoCloseable {
                 topics,
                 follower,
                 new CheckpointReader(kafka.clientSettings(), topics.taskCheckpoints()),
+                results,
                 clock,
                 deadlines,
                 meters);

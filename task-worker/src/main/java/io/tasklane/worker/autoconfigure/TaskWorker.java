@@ -3,6 +3,7 @@ package io.tasklane.worker.autoconfigure;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tasklane.model.BrokerProbe;
 import io.tasklane.model.KafkaSettings;
+import io.tasklane.worker.results.Results;
 import io.tasklane.worker.types.HandledTypes;
 import java.time.Clock;
 import java.util.List;
@@ -20,16 +21,23 @@ final class TaskWorker implements SmartLifecycle, AutoCloseable {
     private final KafkaSettings kafka;
     private final WorkerProperties properties;
     private final HandledTypes types;
+    private final Results results;
     private final Clock clock;
     private final MeterRegistry meters;
     private final BrokerProbe broker;
     private volatile @Nullable RunningWorker running;
 
     TaskWorker(
-            KafkaSettings kafka, WorkerProperties properties, HandledTypes types, Clock clock, MeterRegistry meters) {
+            KafkaSettings kafka,
+            WorkerProperties properties,
+            HandledTypes types,
+            Results results,
+            Clock clock,
+            MeterRegistry meters) {
         this.kafka = kafka;
         this.properties = properties;
         this.types = types;
+        this.results = results;
         this.clock = clock;
         this.meters = meters;
         this.broker = new BrokerProbe(kafka.clientSettings());
@@ -37,7 +45,7 @@ final class TaskWorker implements SmartLifecycle, AutoCloseable {
 
     @Override
     public synchronized void start() {
-        RunningWorker started = new RunningWorker(kafka, properties, types, clock, meters);
+        RunningWorker started = new RunningWorker(kafka, properties, types, results, clock, meters);
         started.start();
         running = started;
     }

@@ -4,6 +4,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tasklane.model.KafkaSettings;
 import io.tasklane.worker.TaskHandler;
+import io.tasklane.worker.results.ResultProperties;
+import io.tasklane.worker.results.ResultStore;
+import io.tasklane.worker.results.ResultStoreProperties;
+import io.tasklane.worker.results.Results;
 import io.tasklane.worker.types.HandledTypes;
 import java.time.Clock;
 import java.util.List;
@@ -22,7 +26,11 @@ import org.springframework.core.env.Environment;
 /** Makes a worker of a Spring Boot application that has handlers: its {@link TaskHandler} beans are what it runs. */
 @AutoConfiguration
 @ConditionalOnBean(TaskHandler.class)
-@EnableConfigurationProperties(WorkerProperties.class)
+@EnableConfigurationProperties({
+    WorkerProperties.class,
+    ResultProperties.class,
+    ResultStoreProperties.class
+})
 class WorkerAutoConfiguration {
 
     @Bean
@@ -35,6 +43,7 @@ class WorkerAutoConfiguration {
             KafkaSettings kafka,
             WorkerProperties properties,
             List<TaskHandler<?, ?>> handlers,
+            Results results,
             ObjectProvider<Clock> clock,
             ObjectProvider<MeterRegistry> meters) {
         HandledTypes types = new HandledTypes(handlers, properties.queueNames());
@@ -42,8 +51,15 @@ class WorkerAutoConfiguration {
                 kafka,
                 properties,
                 types,
+                results,
                 clock.getIfAvailable(Clock::systemUTC),
                 meters.getIfAvailable(SimpleMeterRegistry::new));
+    }
+
+    @Bean
+    Results taskResults(ResultProperties properties, ResultStoreProperties store, ObjectProvider<Clock> clock) {
+        ResultStore large = store.uri() == null ? null : new ResultStore(store, clock.getIfAvailable(Clock::systemUTC));
+        return new Results(large, properties);
     }
 
     @Configuration(proxyBeanMethods = false)

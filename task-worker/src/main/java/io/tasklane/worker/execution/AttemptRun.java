@@ -66,7 +66,7 @@ final class AttemptRun {
         TaskResult result = null;
         Throwable thrown = null;
         try {
-            result = type.run(command.submitted().parameters(), attempt);
+            result = attempts.results().of(type.run(command.submitted().parameters(), attempt), attempt);
         } catch (Throwable failure) {
             thrown = failure;
         }

@@ -1,6 +1,7 @@
 package io.tasklane.worker.execution;
 
 import io.tasklane.worker.checkpoints.LastCheckpoints;
+import io.tasklane.worker.results.Results;
 import java.time.Clock;
 
 /** What all attempts of a worker share. */
@@ -10,6 +11,7 @@ record Attempts(
         TaskOutcomes outcomes,
         RetryDecision retries,
         LastCheckpoints checkpoints,
+        Results results,
         AttemptMeters meters,
         Clock clock,
         Timer timer) {}

@@ -14,6 +14,7 @@ import io.tasklane.parallel.RecordContext;
 import io.tasklane.parallel.RecordProcessor;
 import io.tasklane.worker.checkpoints.LastCheckpoints;
 import io.tasklane.worker.control.CancelWishes;
+import io.tasklane.worker.results.Results;
 import io.tasklane.worker.types.HandledTypes;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
@@ -42,10 +43,11 @@ public final class TaskRunner implements RecordProcessor {
             Topics topics,
             CancelWishes wishes,
             LastCheckpoints checkpoints,
+            Results results,
             Clock clock,
             Deadlines deadlines,
             MeterRegistry meters) {
-        this(settings, types, topics, wishes, checkpoints, clock, (Timer) deadlines, meters);
+        this(settings, types, topics, wishes, checkpoints, results, clock, (Timer) deadlines, meters);
     }
 
     TaskRunner(
@@ -54,6 +56,7 @@ public final class TaskRunner implements RecordProcessor {
             Topics topics,
             CancelWishes wishes,
             LastCheckpoints checkpoints,
+            Results results,
             Clock clock,
             Timer timer,
             MeterRegistry meters) {
@@ -67,6 +70,7 @@ public final class TaskRunner implements RecordProcessor {
                 new TaskOutcomes(records, clock),
                 new RetryDecision(RandomGenerator.getDefault()),
                 checkpoints,
+                results,
                 new AttemptMeters(meters),
                 clock,
                 timer);

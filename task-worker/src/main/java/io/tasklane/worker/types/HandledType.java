@@ -1,7 +1,6 @@
 package io.tasklane.worker.types;
 
 import io.tasklane.model.TaskJson;
-import io.tasklane.model.TaskResult;
 import io.tasklane.model.TaskType;
 import io.tasklane.worker.PermanentTaskFailure;
 import io.tasklane.worker.TaskContext;
@@ -15,7 +14,7 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 
-/** A handler, with its parameters and its result bound to JSON. */
+/** A handler, with its parameters bound to JSON. */
 public final class HandledType {
 
     private final TaskHandler<Object, ?> handler;
@@ -70,11 +69,12 @@ public final class HandledType {
     /**
      * Runs an attempt.
      *
+     * @return what the handler brought
      * @throws PermanentTaskFailure if the parameters are not of the handler's type, or if the handler says so
      * @throws Exception whatever else the handler throws
      */
-    public TaskResult run(JsonNode given, TaskContext context) throws Exception {
-        return result(handler.handle(bound(given), context));
+    public @Nullable Object run(JsonNode given, TaskContext context) throws Exception {
+        return handler.handle(bound(given), context);
     }
 
     private Object bound(JsonNode given) throws PermanentTaskFailure {
@@ -87,9 +87,5 @@ public final class HandledType {
         } catch (JacksonException unfit) {
             throw new PermanentTaskFailure("invalid-parameters", "parameters: " + TaskJson.reason(unfit), unfit);
         }
-    }
-
-    private static TaskResult result(@Nullable Object brought) {
-        return brought instanceof TaskResult ready ? ready : TaskResult.json(TaskJson.MAPPER.valueToTree(brought));
     }
 }

@@ -12,6 +12,7 @@ import io.tasklane.model.TaskEvent;
 import io.tasklane.parallel.Lane;
 import io.tasklane.parallel.Outcome;
 import io.tasklane.worker.PermanentTaskFailure;
+import io.tasklane.worker.StreamedResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -136,6 +137,30 @@ class TaskRunnerTest {
         assertThat(events(outcome))
                 .singleElement()
                 .satisfies(failed -> assertThat(failed.attempt()).isEqualTo(2));
+    }
+
+    @Test
+    void aStreamedResultEndsTheTaskLikeAnyOther() throws Exception {
+        WorkerUnderTest worker = new WorkerUnderTest((parameters, context) ->
+                StreamedResult.of("text/csv", out -> out.write("a,b".getBytes(StandardCharsets.UTF_8))));
+
+        assertThat(events(worker.run()))
+                .singleElement()
+                .isInstanceOfSatisfying(TaskEvent.Completed.class, completed -> {
+                    assertThat(completed.result().contentType()).isEqualTo("text/csv");
+                    assertThat(completed.result().bytes()).asString().isEqualTo("a,b");
+                });
+    }
+
+    @Test
+    void aStreamedResultThatIsTooLargeFailsItsTaskForGoodAndSaysWhy() throws Exception {
+        WorkerUnderTest worker = new WorkerUnderTest(
+                (parameters, context) -> StreamedResult.of("text/csv", out -> out.write(new byte[2_000_000])));
+
+        Outcome outcome = worker.run();
+
+        assertThat(header(deadLetter(outcome), DeadLetters.REASON)).isEqualTo("result-too-large");
+        assertThat(header(deadLetter(outcome), DeadLetters.DETAIL)).contains("no store for larger ones");
     }
 
     @Test

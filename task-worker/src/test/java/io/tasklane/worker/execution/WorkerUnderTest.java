@@ -14,6 +14,8 @@ import io.tasklane.parallel.Outcome;
 import io.tasklane.parallel.Processing;
 import io.tasklane.worker.TaskContext;
 import io.tasklane.worker.TaskHandler;
+import io.tasklane.worker.results.ResultProperties;
+import io.tasklane.worker.results.Results;
 import io.tasklane.worker.types.HandledTypes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.TimestampType;
+import org.springframework.util.unit.DataSize;
 
 /** A worker with one kind of task, {@code test}, in virtual time and without Kafka. */
 final class WorkerUnderTest {
@@ -53,6 +56,10 @@ final class WorkerUnderTest {
     private final TaskRunner runner;
 
     WorkerUnderTest(Body body) {
+        this(body, new Results(null, new ResultProperties(DataSize.ofKilobytes(256), DataSize.ofGigabytes(1))));
+    }
+
+    WorkerUnderTest(Body body, Results results) {
         TaskHandler<String, Object> handler = new TaskHandler<>() {
             @Override
             public String taskName() {
@@ -73,7 +80,7 @@ final class WorkerUnderTest {
                 new RunnerSettings("w1", List.of(WorkQueue.named("default")), Map.of(), INTERRUPT_GRACE, CANCEL_GRACE);
         HandledTypes types = new HandledTypes(List.of(handler), List.of("default"));
         runner = new TaskRunner(
-                settings, types, TOPICS, wishes, (task, context) -> keptState, time, (Timer) time, meters);
+                settings, types, TOPICS, wishes, (task, context) -> keptState, results, time, (Timer) time, meters);
     }
 
     TaskRunner runner() {

@@ -71,8 +71,13 @@ public record Problem(
 
     /** Tells the client when to come again. */
     public Problem retryable() {
+        return withHeader(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS));
+    }
+
+    /** With a line of the answer's header more. */
+    public Problem withHeader(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
-        more.put(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS));
+        more.put(name, value);
         return new Problem(kind, detail, members, more);
     }
 }

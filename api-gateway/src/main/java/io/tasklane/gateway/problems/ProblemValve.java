@@ -1,15 +1,26 @@
 package io.tasklane.gateway.problems;
 
 import io.tasklane.gateway.tracing.Traceparent;
+import jakarta.servlet.ServletException;
 import java.io.IOException;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.ActionCode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 
 /** Answers for what Tomcat refuses before any application sees it, for example a request line that is not HTTP. */
 final class ProblemValve extends ErrorReportValve {
+
+    /** An answer that broke off must not look complete: the client sees its connection break, and nothing is added to it. */
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        super.invoke(request, response);
+        if (BrokenAnswer.isMarked(request)) {
+            response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
+        }
+    }
 
     @Override
     protected void report(Request request, Response response, @Nullable Throwable cause) {

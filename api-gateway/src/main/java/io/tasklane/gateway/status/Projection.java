@@ -3,6 +3,8 @@ package io.tasklane.gateway.status;
 import com.mongodb.MongoException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tasklane.gateway.results.Results;
+import io.tasklane.gateway.status.TaskChange.At;
 import io.tasklane.model.Decoded;
 import io.tasklane.model.Decoded.Read;
 import io.tasklane.model.Decoded.Unreadable;
@@ -17,6 +19,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +112,11 @@ final class Projection {
             changes.put(taskId, next.on(changes.getOrDefault(taskId, TaskChange.NONE)));
         }
         // Whoever sees that a task is completed must find its result.
-        results.keep(changes.values());
+        results.keep(changes.values().stream()
+                .map(TaskChange::completed)
+                .filter(Objects::nonNull)
+                .map(At::event)
+                .toList());
         views.apply(changes.values());
         arrivals.arrived(changes.keySet());
         List<TaskId> nowWaiting = changes.entrySet().stream()
@@ -140,7 +147,7 @@ final class Projection {
 
     /** Whether it is one that belongs on the topic of events and can be kept. Anybody may produce there. */
     private static boolean isEvent(TaskEvent event) {
-        if (event instanceof Completed completed) {
+        if (event instanceof Completed completed && completed.result().ref() == null) {
             try {
                 completed.result().bytes();
                 return true;

@@ -1,5 +1,6 @@
 package io.tasklane.gateway.status;
 
+import io.tasklane.gateway.results.TaskStanding;
 import io.tasklane.model.Progress;
 import io.tasklane.model.TaskError;
 import io.tasklane.model.TaskId;
@@ -55,6 +56,11 @@ record TaskView(
     long versionAt(Instant now) {
         boolean waits = dueAfter(now) != null;
         return (offset + 1) * 4 + (waits ? 0 : 2) + (submitted ? 1 : 0);
+    }
+
+    /** How far it has come, for whoever has to know whether an attempt is over. */
+    TaskStanding standing() {
+        return new TaskStanding(attempt, state != null && state.isFinal());
     }
 
     private boolean isWaiting() {

@@ -18,11 +18,6 @@ class ViewConfiguration {
     }
 
     @Bean
-    Results results(Store store) {
-        return new Results(store);
-    }
-
-    @Bean
     ProjectionOffsets projectionOffsets(Store store) {
         return new ProjectionOffsets(store);
     }

@@ -7,7 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tasklane.gateway.problems.ProblemMvc;
+import io.tasklane.gateway.results.LargeFiles;
+import io.tasklane.gateway.results.ResultAnswer;
+import io.tasklane.gateway.results.ResultProperties;
+import io.tasklane.gateway.results.Results;
 import io.tasklane.gateway.store.MemoryStore;
+import io.tasklane.model.ResultRef;
 import io.tasklane.model.TaskEvent;
 import io.tasklane.model.TaskEvent.Completed;
 import io.tasklane.model.TaskJson;
@@ -45,7 +50,11 @@ class StatusHttpTest {
         TaskLookup lookup = new TaskLookup(views, new Arrivals(), time -> true, clock, properties);
         return ProblemMvc.of(
                 new StatusController(lookup, clock),
-                new ResultController(results, lookup, clock),
+                new ResultController(
+                        results,
+                        lookup,
+                        new ResultAnswer(new ResultProperties(1, Duration.ofMinutes(1), Duration.ofDays(30))),
+                        clock),
                 new TaskListController(views, new PageTokens("secret"), clock),
                 MemoryStore.problems());
     }
@@ -133,13 +142,37 @@ class StatusHttpTest {
         assertThat(get("/results/" + id, "Range", "bytes=2-4").getStatus()).isEqualTo(206);
         assertThat(get("/results/" + id, "Range", "bytes=2-4", "If-Range", etag).getStatus())
                 .isEqualTo(206);
-        for (String[] whole : new String[][] {
-            {"Range", "bytes=2-4", "If-Range", "\"another\""}, {"Range", "bytes=90-"}, {"Range", "nonsense"}
-        }) {
+        for (String[] whole :
+                new String[][] {{"Range", "bytes=2-4", "If-Range", "\"another\""}, {"Range", "nonsense"}}) {
             MockHttpServletResponse response = get("/results/" + id, whole);
             assertThat(response.getStatus()).isEqualTo(200);
             assertThat(response.getContentAsString()).isEqualTo("0123456789");
         }
+        MockHttpServletResponse outside = get("/results/" + id, "Range", "bytes=90-");
+        assertProblem(outside, 416, "range-not-satisfiable");
+        assertThat(outside.getHeader("Content-Range")).isEqualTo("bytes */10");
+    }
+
+    @Test
+    void aLargeResultIsServedFromWhereItsWorkerPutIt() throws Exception {
+        byte[] bytes = LargeFiles.random(10_000);
+        ResultRef ref = new LargeFiles(memory).upload(happenings.task, 1, bytes, Happenings.second(1));
+        happened(LargeFiles.completed(happenings.task, ref, Happenings.second(2)));
+
+        assertThat(get("/results/" + id).getContentAsByteArray()).isEqualTo(bytes);
+        assertThat(get("/results/" + id).getContentType()).isEqualTo("text/csv");
+        assertThat(get("/results/" + id, "Range", "bytes=9999-").getContentAsByteArray())
+                .containsExactly(bytes[9_999]);
+    }
+
+    @Test
+    void anEmptyResultIsServedToo() throws Exception {
+        happened(new Completed(happenings.task, 1, Happenings.second(1), TaskResult.binary("text/plain", new byte[0])));
+
+        assertThat(get("/results/" + id).getStatus()).isEqualTo(200);
+        assertThat(get("/results/" + id).getHeader("Content-Length")).isEqualTo("0");
+        assertThat(get("/results/" + id, "Range", "bytes=-1").getStatus()).isEqualTo(200);
+        assertProblem(get("/results/" + id, "Range", "bytes=0-"), 416, "range-not-satisfiable");
     }
 
     @Test

@@ -70,6 +70,8 @@ class ArchitectureTest {
                         "io.tasklane.gateway.store..",
                         "io.tasklane.gateway.status..",
                         "io.tasklane.gateway.idempotency..",
+                        "io.tasklane.gateway.results..",
+                        "io.tasklane.worker.results..",
                         "io.tasklane.standalone.store..")
                 .should()
                 .dependOnClassesThat()

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.admin.Admin;
 final class KillableSuite implements AutoCloseable {
 
     static final int PARTITIONS = 4;
+    private static final int MEGABYTES = 256;
 
     private final Path folder;
     private final PlainKafka kafka;
@@ -114,7 +115,11 @@ final class KillableSuite implements AutoCloseable {
     }
 
     KillableProcess start(String name, List<String> options, Class<?> main, List<String> arguments) {
-        KillableProcess process = KillableProcess.started(folder, name, 256, options, main, arguments);
+        return start(name, MEGABYTES, options, main, arguments);
+    }
+
+    KillableProcess start(String name, int megabytes, List<String> options, Class<?> main, List<String> arguments) {
+        KillableProcess process = KillableProcess.started(folder, name, megabytes, options, main, arguments);
         processes.add(process);
         return process;
     }
@@ -125,6 +130,10 @@ final class KillableSuite implements AutoCloseable {
 
     GatewayClient gateway() {
         return gatewayClient;
+    }
+
+    String storeUri() {
+        return store.uri();
     }
 
     KillableProcess brokerProcess() {

@@ -50,9 +50,15 @@ public final class Results {
         Document found = store.read(COLLECTION)
                 .find(Filters.and(Filters.eq("_id", taskId.value()), Filters.eq("tenant", tenant)))
                 .first();
-        return Optional.ofNullable(found)
-                .map(result -> new StoredResult(
-                        result.getString("contentType"), result.getString("sha256"), content(result, taskId, tenant)));
+        return Optional.ofNullable(found).map(result -> stored(result, taskId, tenant));
+    }
+
+    private StoredResult stored(Document result, TaskId taskId, String tenant) {
+        Content content = content(result, taskId, tenant);
+        String sha256 = result.getString("sha256");
+        // A view that was written before results bore their hash has none.
+        String known = sha256 == null && content instanceof Content.InMemory small ? sha256(small.bytes()) : sha256;
+        return new StoredResult(result.getString("contentType"), known, content);
     }
 
     private Content content(Document result, TaskId taskId, String tenant) {

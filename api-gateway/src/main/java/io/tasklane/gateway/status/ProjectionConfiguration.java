@@ -1,8 +1,8 @@
 package io.tasklane.gateway.status;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.tasklane.model.KafkaSettings;
 import io.tasklane.gateway.results.Results;
+import io.tasklane.model.KafkaSettings;
 import io.tasklane.model.Topics;
 import java.time.Duration;
 import java.util.HashMap;

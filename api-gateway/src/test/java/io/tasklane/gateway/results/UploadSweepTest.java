@@ -138,7 +138,7 @@ class UploadSweepTest {
 
     @Test
     void aResultStaysWhileTheViewIsBuiltAnew() {
-        ResultRef ref = files.upload(task, 1, LargeFiles.random(2_500), NOON);
+        ResultRef ref = files.upload(task, 1, LargeFiles.random(2_500), NOON.minus(Duration.ofDays(40)));
         results.keep(List.of(LargeFiles.completed(task, ref, NOON)));
         memory.database.getCollection(Results.COLLECTION).drop();
         view.clear();

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,6 +164,18 @@ class StatusHttpTest {
         assertThat(get("/results/" + id).getContentType()).isEqualTo("text/csv");
         assertThat(get("/results/" + id, "Range", "bytes=9999-").getContentAsByteArray())
                 .containsExactly(bytes[9_999]);
+    }
+
+    @Test
+    void aResultOfAViewThatKnowsNoHashesHasTheSameETag() throws Exception {
+        happened(new Completed(happenings.task, 1, Happenings.second(1), TaskResult.text("text/plain", "abc")));
+        String etag = get("/results/" + id).getHeader("ETag");
+        memory.database
+                .getCollection("results")
+                .updateMany(new Document(), new Document("$unset", new Document("sha256", "")));
+
+        assertThat(etag).isEqualTo("\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\"");
+        assertThat(get("/results/" + id).getHeader("ETag")).isEqualTo(etag);
     }
 
     @Test

@@ -26,11 +26,7 @@ import org.springframework.core.env.Environment;
 /** Makes a worker of a Spring Boot application that has handlers: its {@link TaskHandler} beans are what it runs. */
 @AutoConfiguration
 @ConditionalOnBean(TaskHandler.class)
-@EnableConfigurationProperties({
-    WorkerProperties.class,
-    ResultProperties.class,
-    ResultStoreProperties.class
-})
+@EnableConfigurationProperties({WorkerProperties.class, ResultProperties.class, ResultStoreProperties.class})
 class WorkerAutoConfiguration {
 
     @Bean

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -101,6 +102,11 @@ public record Topics(String prefix) {
     /** Deliveries that were given up. */
     public String deadWebhooks() {
         return prefix + "webhook-dead";
+    }
+
+    /** What is said of webhooks: that they are asked for, what attempts brought, and that they were given up. */
+    public Set<String> webhooks() {
+        return Set.of(webhookDeliveries(), webhookAttempts(), deadWebhooks());
     }
 
     private NavigableMap<Duration, String> tiers(String infix) {

@@ -72,6 +72,9 @@ class ArchitectureTest {
                         "io.tasklane.gateway.idempotency..",
                         "io.tasklane.gateway.results..",
                         "io.tasklane.worker.results..",
+                        "io.tasklane.gateway.history..",
+                        "io.tasklane.gateway.expiry..",
+                        "io.tasklane.gateway.rebuild..",
                         "io.tasklane.standalone.store..")
                 .should()
                 .dependOnClassesThat()

@@ -18,7 +18,7 @@ public enum ProblemType {
     TASK_CANCELLED(HttpStatus.CONFLICT, "The task was cancelled"),
     TASK_ALREADY_DONE(HttpStatus.CONFLICT, "The task is done already"),
     IDEMPOTENCY_IN_FLIGHT(HttpStatus.CONFLICT, "The first request of this idempotency key is under way"),
-    TASK_EXPIRED(HttpStatus.GONE, "The task is not kept any more"),
+    TASK_EXPIRED(HttpStatus.GONE, "The task ended long ago and is kept no longer"),
     PRECONDITION_FAILED(HttpStatus.PRECONDITION_FAILED, "It is not what the client takes it for"),
     PAYLOAD_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body is of a media type that is not understood"),

@@ -8,17 +8,18 @@ import io.tasklane.gateway.problems.ProblemException;
 import io.tasklane.gateway.problems.ProblemType;
 import io.tasklane.gateway.store.BulkWrites;
 import io.tasklane.gateway.store.Store;
+import io.tasklane.gateway.store.ViewCollection;
 import io.tasklane.model.ResultRef;
 import io.tasklane.model.TaskEvent.Completed;
 import io.tasklane.model.TaskId;
 import io.tasklane.model.TaskResult;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.bson.Document;
 import org.bson.types.Binary;
@@ -27,7 +28,7 @@ import org.bson.types.ObjectId;
 /** The results of completed tasks. The first one of a task stays: clients may keep it for ever. */
 public final class Results {
 
-    static final String COLLECTION = "results";
+    static final String COLLECTION = ViewCollection.RESULTS.collection();
 
     private static final String FINISHED_AT = "finishedAt";
     private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
@@ -40,17 +41,21 @@ public final class Results {
         this.large = new LargeResults(store);
     }
 
-    public void prepare(Duration keepFinished) {
-        store.expire(COLLECTION, FINISHED_AT, keepFinished);
+    /** Sees to it that what is kept of large results has its indexes. */
+    public void prepare() {
         large.prepare();
     }
 
     /** @throws ProblemException if the task has a result that is not kept any more */
     public Optional<StoredResult> find(TaskId taskId, String tenant) {
-        Document found = store.read(COLLECTION)
-                .find(Filters.and(Filters.eq("_id", taskId.value()), Filters.eq("tenant", tenant)))
-                .first();
-        return Optional.ofNullable(found).map(result -> stored(result, taskId, tenant));
+        return store.readable().stream()
+                .map(generation -> generation
+                        .read(COLLECTION)
+                        .find(Filters.and(Filters.eq("_id", taskId.value()), Filters.eq("tenant", tenant)))
+                        .first())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(result -> stored(result, taskId, tenant));
     }
 
     private StoredResult stored(Document result, TaskId taskId, String tenant) {

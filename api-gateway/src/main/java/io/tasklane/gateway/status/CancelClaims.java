@@ -1,21 +1,22 @@
 package io.tasklane.gateway.status;
 
+import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.FindOneAndUpdateOptions;
-import com.mongodb.client.model.Projections;
-import com.mongodb.client.model.ReturnDocument;
+import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
+import io.tasklane.gateway.store.BulkWrites;
 import io.tasklane.gateway.store.Store;
 import io.tasklane.model.Task;
 import io.tasklane.model.TaskId;
 import io.tasklane.model.TaskState;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -24,17 +25,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who is about to write that a task is to be cancelled: at most one at any time. A claim bears the name of its holder's writer,
  * so whoever finds one that is old can shut the writer out and take the claim over.
+ *
+ * <p>Claims are decisions and stand in no log, so they are in no generation of the view: the view may be rebuilt and exchanged
+ * under them.
  */
 final class CancelClaims {
 
+    static final String COLLECTION = "cancel_claims";
+
     private static final String HOLDER = "claim";
     private static final String SINCE = "claimedAt";
-    private static final List<String> FINAL = Arrays.stream(TaskState.values())
-            .filter(TaskState::isFinal)
-            .map(TaskState::text)
-            .toList();
-    private static final FindOneAndUpdateOptions AFTER =
-            new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER);
+
+    /** The offset of the newest event of the task when it was wished cancelled. An end behind it is the end of the wish too. */
+    private static final String WISHED_AT = "wishedAt";
+
+    private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
 
     private final Store store;
 
@@ -65,78 +70,119 @@ final class CancelClaims {
     record Cancellable(Task task, int attempt, @Nullable Instant waitsUntil) {}
 
     Standing claim(TaskId taskId, String holder, Instant now) {
-        Bson free = Filters.and(isOpen(taskId), Filters.exists(HOLDER, false));
-        if (tasks().updateOne(free, claimed(holder, now)).getMatchedCount() > 0) {
-            return new Standing.Granted();
+        Document task = task(store, taskId);
+        if (task == null) {
+            return new Standing.Gone();
         }
-        Document found = tasks().find(byId(taskId)).first();
-        return found == null ? new Standing.Gone() : standing(found);
-    }
-
-    private static Standing standing(Document found) {
-        String text = found.getString(TaskDocuments.STATE);
-        TaskState state = text == null ? TaskState.QUEUED : TaskState.of(text);
+        TaskState state = state(task);
         if (state.isFinal()) {
             return new Standing.Ended(state);
         }
-        Date since = found.getDate(SINCE);
-        String holder = found.getString(HOLDER);
+        try {
+            claims().updateOne(Filters.and(byId(taskId), Filters.exists(HOLDER, false)), claimed(holder, now), UPSERT);
+            return new Standing.Granted();
+        } catch (MongoException refused) {
+            if (!BulkWrites.isDuplicate(refused)) {
+                throw refused;
+            }
+            return taken(claims().find(byId(taskId)).first());
+        }
+    }
+
+    private static Standing taken(@Nullable Document claim) {
+        Date since = claim == null ? null : claim.getDate(SINCE);
+        String holder = claim == null ? null : claim.getString(HOLDER);
         // Released between the two looks: it is free again.
         return holder == null || since == null
                 ? new Standing.Taken("", Instant.MAX)
                 : new Standing.Taken(holder, since.toInstant());
     }
 
+    /**
+     * The generation of the view that is served. Whoever makes sure that the view has everything has to look at the task in the
+     * same one.
+     */
+    int generation() {
+        return store.generation();
+    }
+
     /** Takes over the claim of a writer that has been shut out; false if somebody was faster. */
     boolean takeOver(TaskId taskId, Standing.Taken from, String holder, Instant now) {
         Bson unchanged = Filters.and(
-                isOpen(taskId), Filters.eq(HOLDER, from.holder()), Filters.eq(SINCE, Date.from(from.since())));
-        return tasks().updateOne(unchanged, claimed(holder, now)).getMatchedCount() > 0;
+                byId(taskId), Filters.eq(HOLDER, from.holder()), Filters.eq(SINCE, Date.from(from.since())));
+        return claims().updateOne(unchanged, claimed(holder, now)).getMatchedCount() > 0;
     }
 
     /**
-     * Notes that the task is to be cancelled, and says how it is from then on.
+     * Notes that the task is to be cancelled, and says how it was at a moment from the call on in which the claim was the
+     * caller's.
      *
+     * @param generation the one that was made sure to have everything
      * @return nothing if it has ended or the claim is no longer the caller's
      */
-    Optional<Cancellable> wish(TaskId taskId, String holder, Instant now) {
-        Bson update = Updates.combine(claimed(holder, now), Updates.set(TaskDocuments.CANCEL, true));
-        Document task = tasks().findOneAndUpdate(Filters.and(isOpen(taskId), isOf(holder)), update, AFTER);
-        return Optional.ofNullable(task).map(document -> {
-            TaskView view = TaskDocuments.view(document);
-            return new Cancellable(TaskDocuments.task(document), view.attempt(), view.nextAttemptAt());
-        });
+    Optional<Cancellable> wish(int generation, TaskId taskId, String holder, Instant now) {
+        Document task = task(store.at(generation), taskId);
+        if (task == null || state(task).isFinal()) {
+            return Optional.empty();
+        }
+        Bson wished = Updates.combine(claimed(holder, now), Updates.set(WISHED_AT, task.getLong(TaskDocuments.OFFSET)));
+        // Whoever has the claim now had it all the time since: nobody gets a claim back that was taken from them.
+        if (claims().updateOne(Filters.and(byId(taskId), isOf(holder)), wished).getMatchedCount() == 0) {
+            return Optional.empty();
+        }
+        TaskView view = TaskDocuments.view(task);
+        return Optional.of(new Cancellable(TaskDocuments.task(task), view.attempt(), view.nextAttemptAt()));
     }
 
     /** Gives the claim back, if it is still the caller's. */
     void release(TaskId taskId, String holder) {
         Bson nobodys = Updates.combine(Updates.unset(HOLDER), Updates.unset(SINCE));
-        tasks().updateOne(Filters.and(byId(taskId), isOf(holder)), nobodys);
+        claims().updateOne(Filters.and(byId(taskId), isOf(holder)), nobodys);
     }
 
     /** Those of the tasks that are to be cancelled and wait for a time after this. */
     List<TaskId> wished(Collection<TaskId> among, Instant dueAfter) {
-        List<String> ids = among.stream().map(TaskId::value).toList();
-        return store.read(TaskViews.COLLECTION)
+        Map<String, Long> wishes = new HashMap<>();
+        store.read(COLLECTION)
                 .find(Filters.and(
-                        Filters.in(TaskDocuments.ID, ids),
-                        Filters.eq(TaskDocuments.CANCEL, true),
+                        Filters.in(
+                                TaskDocuments.ID,
+                                among.stream().map(TaskId::value).toList()),
+                        Filters.exists(WISHED_AT)))
+                .forEach(claim -> wishes.put(claim.getString(TaskDocuments.ID), claim.getLong(WISHED_AT)));
+        if (wishes.isEmpty()) {
+            return List.of();
+        }
+        List<TaskId> wished = new ArrayList<>();
+        store.read(TaskViews.COLLECTION)
+                .find(Filters.and(
+                        Filters.in(TaskDocuments.ID, wishes.keySet()),
                         Filters.gt(TaskDocuments.NEXT_ATTEMPT_AT, Date.from(dueAfter))))
-                .projection(Projections.include(TaskDocuments.ID))
-                .map(document -> new TaskId(document.getString(TaskDocuments.ID)))
-                .into(new ArrayList<>());
+                .forEach(task -> {
+                    String id = task.getString(TaskDocuments.ID);
+                    Long lastEnd = task.getLong(TaskDocuments.LAST_END);
+                    if (lastEnd == null || lastEnd <= wishes.getOrDefault(id, -1L)) {
+                        wished.add(new TaskId(id));
+                    }
+                });
+        return wished;
     }
 
-    private MongoCollection<Document> tasks() {
-        return store.decided(TaskViews.COLLECTION);
+    private static @Nullable Document task(Store view, TaskId taskId) {
+        return view.read(TaskViews.COLLECTION).find(byId(taskId)).first();
+    }
+
+    private static TaskState state(Document task) {
+        String text = task.getString(TaskDocuments.STATE);
+        return text == null ? TaskState.QUEUED : TaskState.of(text);
+    }
+
+    private MongoCollection<Document> claims() {
+        return store.decided(COLLECTION);
     }
 
     private static Bson byId(TaskId taskId) {
         return Filters.eq(TaskDocuments.ID, taskId.value());
-    }
-
-    private static Bson isOpen(TaskId taskId) {
-        return Filters.and(byId(taskId), Filters.nin(TaskDocuments.STATE, FINAL));
     }
 
     private static Bson isOf(String holder) {

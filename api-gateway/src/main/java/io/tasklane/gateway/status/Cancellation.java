@@ -126,12 +126,13 @@ final class Cancellation implements AutoCloseable {
 
     private Optional<Answer> write(TaskId taskId, String writer, @Nullable String traceparent, long deadline)
             throws InterruptedException {
-        if (!view.within(shorter(left(deadline), PATIENCE_WITH_THE_VIEW))) {
+        int generation = claims.generation();
+        if (!view.within(generation, shorter(left(deadline), PATIENCE_WITH_THE_VIEW))) {
             claims.release(taskId, writer);
             return Optional.of(Answer.UNDECIDED);
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Optional<Cancellable> task = claims.wish(taskId, writer, now);
+        Optional<Cancellable> task = claims.wish(generation, taskId, writer, now);
         if (task.isEmpty()) {
             claims.release(taskId, writer);
             return Optional.empty();

@@ -23,15 +23,15 @@ final class CatchUp implements AutoCloseable {
         this.offsets = offsets;
     }
 
-    /** Whether the store had it all in time. */
-    boolean within(Duration patience) throws InterruptedException {
+    /** Whether a generation of the view had it all in time. */
+    boolean within(int generation, Duration patience) throws InterruptedException {
         long begun = System.nanoTime();
         Optional<Map<String, Long>> ends = events.now();
         if (ends.isEmpty()) {
             return false;
         }
         do {
-            if (LogEnds.areReached(ends.get(), offsets.all())) {
+            if (LogEnds.areReached(ends.get(), offsets.in(generation))) {
                 return true;
             }
         } while (System.nanoTime() - begun < patience.toNanos()

@@ -1,6 +1,7 @@
 package io.tasklane.gateway.status;
 
 import io.tasklane.gateway.BrokerAdmin;
+import io.tasklane.model.Topics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Where topics end, what is not committed yet included: what is behind an open transaction is not to be seen yet. */
-final class LogEnds {
+public final class LogEnds {
 
     private static final Logger log = LoggerFactory.getLogger(LogEnds.class);
     private static final int PATIENCE_MILLIS = 1_000;
@@ -31,8 +32,13 @@ final class LogEnds {
         this.topics = topics;
     }
 
+    /** Of all that the view is made of. */
+    public static LogEnds ofView(BrokerAdmin kafka, Topics topics) {
+        return new LogEnds(kafka, ProjectionOfGeneration.sources(topics).asMatchPredicate());
+    }
+
     /** The ends by the names of the partitions; nothing if Kafka does not say. */
-    Optional<Map<String, Long>> now() throws InterruptedException {
+    public Optional<Map<String, Long>> now() throws InterruptedException {
         try {
             return Optional.of(ask(kafka.get()));
         } catch (ExecutionException | TimeoutException | KafkaException | IllegalStateException unknown) {
@@ -42,7 +48,7 @@ final class LogEnds {
     }
 
     /** Whether a store with these positions has everything below these ends. */
-    static boolean areReached(Map<String, Long> ends, Map<String, Long> stored) {
+    public static boolean areReached(Map<String, Long> ends, Map<String, Long> stored) {
         return ends.entrySet().stream().allMatch(end -> stored.getOrDefault(end.getKey(), 0L) >= end.getValue());
     }
 

@@ -1,10 +1,13 @@
 package io.tasklane.gateway.status;
 
 import com.mongodb.MongoException;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tasklane.gateway.results.Results;
 import io.tasklane.gateway.status.TaskChange.At;
+import io.tasklane.gateway.expiry.Expiries;
+import io.tasklane.gateway.history.HappenedToTask;
+import io.tasklane.gateway.history.TaskHistories;
+import io.tasklane.gateway.store.Store;
 import io.tasklane.model.Decoded;
 import io.tasklane.model.Decoded.Read;
 import io.tasklane.model.Decoded.Unreadable;
@@ -14,6 +17,9 @@ import io.tasklane.model.TaskEvent.Completed;
 import io.tasklane.model.TaskEvent.Submitted;
 import io.tasklane.model.TaskId;
 import io.tasklane.model.Topics;
+import io.tasklane.model.WebhookEvent;
+import io.tasklane.model.WireEvent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,67 +33,78 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings what was written to the queues and to the topic of events into the store. What one poll brought becomes one write per
- * task. To take the same records again, or only some of them, changes nothing.
+ * Brings what was written to the queues, to the topic of events and to those of webhooks into the store. What one poll brought
+ * becomes one write per task, and one entry of a history for each record. To take the same records again, or only some of them,
+ * changes nothing.
  */
 final class Projection {
 
     private static final Logger log = LoggerFactory.getLogger(Projection.class);
 
-    private final String eventsTopic;
+    private final Topics topics;
     private final TaskViews views;
     private final Results results;
+    private final TaskHistories histories;
+    private final Expiries expiries;
     private final Arrivals arrivals;
     private final Consumer<Collection<TaskId>> waiting;
-    private final Counter unreadable;
+    private final ProjectionMeters meters;
 
-    /** @param waiting is told of tasks whose newest event says that they wait, once the store has it */
+    /**
+     * @param store has the generation of the view that is written
+     * @param waiting is told of tasks whose newest event says that they wait, once the store has it
+     */
     Projection(
-            Topics topics,
-            TaskViews views,
-            Results results,
-            Arrivals arrivals,
-            Consumer<Collection<TaskId>> waiting,
-            MeterRegistry meters) {
-        this.eventsTopic = topics.taskEvents();
-        this.views = views;
-        this.results = results;
+            Topics topics, Store store, Arrivals arrivals, Consumer<Collection<TaskId>> waiting, MeterRegistry meters) {
+        this.topics = topics;
+        this.views = new TaskViews(store);
+        this.results = new Results(store);
+        this.histories = new TaskHistories(store);
+        this.expiries = Expiries.ofTasks(store);
         this.arrivals = arrivals;
         this.waiting = waiting;
-        this.unreadable = Counter.builder("tasklane.projection.unreadable")
-                .description("Records that the projection could not read or store and skipped")
-                .register(meters);
+        this.meters = new ProjectionMeters(meters);
     }
 
     /** Returns once the store has all of it. */
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
+        meters.onBatch(records.size(), () -> apply(happened(records)));
+    }
+
+    private List<Happened> happened(List<ConsumerRecord<byte[], byte[]>> records) {
         List<Happened> happened = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> kafkaRecord : records) {
             try {
-                TaskEvent event = read(kafkaRecord);
+                WireEvent event = read(kafkaRecord);
                 if (event != null) {
-                    happened.add(new Happened(kafkaRecord, event));
+                    happened.add(new Happened(
+                            kafkaRecord,
+                            event,
+                            HappenedToTask.of(kafkaRecord, event).orElse(null)));
                 }
             } catch (RuntimeException failed) {
                 leaveOut(kafkaRecord, failed);
             }
         }
-        apply(happened);
+        return happened;
     }
 
-    /** An event or a command, and the record that it was read from. */
-    private record Happened(ConsumerRecord<byte[], byte[]> kafkaRecord, TaskEvent event) {
+    /** An event or a command, the record that it was read from, and what it adds to the task's history. */
+    private record Happened(
+            ConsumerRecord<byte[], byte[]> kafkaRecord,
+            WireEvent event,
+            @Nullable HappenedToTask entry) {
 
-        TaskChange on(TaskChange change) {
-            return event instanceof Submitted command
+        TaskChange on(TaskChange change, TaskEvent happened) {
+            return happened instanceof Submitted command
                     ? change.submitted(kafkaRecord.offset(), command)
-                    : change.on(kafkaRecord.offset(), event);
+                    : change.on(kafkaRecord.offset(), happened);
         }
     }
 
     /**
-     * The store's failures are the caller's to try again. Any other failure comes from a record, will come again with it, and
-     * must not keep the rest out of the view: by halves, that record is found and left out.
+     * The store's failures are the caller's to try again. Any other failure comes from a record, be it that the store refuses its
+     * document, will come again with it, and must not keep the rest out of the view: by halves, that record is found and left out.
      */
     private void apply(List<Happened> happened) {
         try {
@@ -107,10 +124,17 @@ final class Projection {
 
     private void write(List<Happened> happened) {
         Map<TaskId, TaskChange> changes = new HashMap<>();
+        List<HappenedToTask> entries = new ArrayList<>();
         for (Happened next : happened) {
-            TaskId taskId = next.event().subject();
-            changes.put(taskId, next.on(changes.getOrDefault(taskId, TaskChange.NONE)));
+            if (next.event() instanceof TaskEvent event) {
+                TaskId taskId = event.subject();
+                changes.put(taskId, next.on(changes.getOrDefault(taskId, TaskChange.NONE), event));
+            }
+            if (next.entry() != null) {
+                entries.add(next.entry());
+            }
         }
+        keep(entries);
         // Whoever sees that a task is completed must find its result.
         results.keep(changes.values().stream()
                 .map(TaskChange::completed)
@@ -128,8 +152,29 @@ final class Projection {
         }
     }
 
-    private @Nullable TaskEvent read(ConsumerRecord<byte[], byte[]> kafkaRecord) {
-        if (kafkaRecord.topic().equals(eventsTopic)) {
+    private void keep(List<HappenedToTask> entries) {
+        Map<TaskId, Instant> late = new HashMap<>();
+        for (HappenedToTask entry : entries) {
+            if (entry.isOfWebhook()) {
+                late.put(entry.taskId(), entry.entry().time());
+            }
+        }
+        // What is told of a webhook may come when the task was removed, and has to be removed too.
+        expiries.note(late);
+        histories.keep(entries);
+    }
+
+    private @Nullable WireEvent read(ConsumerRecord<byte[], byte[]> kafkaRecord) {
+        if (topics.webhooks().contains(kafkaRecord.topic())) {
+            Decoded<WebhookEvent> decoded = EventCodec.decode(kafkaRecord, WebhookEvent.class);
+            if (decoded instanceof Read<WebhookEvent> read) {
+                return read.value();
+            }
+            // A dead letter may be anything; what else is there was written to be read.
+            if (!kafkaRecord.topic().equals(topics.deadWebhooks())) {
+                skip(kafkaRecord, reason(decoded));
+            }
+        } else if (kafkaRecord.topic().equals(topics.taskEvents())) {
             Decoded<TaskEvent> decoded = EventCodec.decode(kafkaRecord, TaskEvent.class);
             if (decoded instanceof Read<TaskEvent> read && isEvent(read.value())) {
                 return read.value();
@@ -166,7 +211,7 @@ final class Projection {
 
     /** Workers put what cannot be read on a queue to the dead letters; here it is only passed over. */
     private void skip(ConsumerRecord<byte[], byte[]> kafkaRecord, String reason) {
-        unreadable.increment();
+        meters.leftOut();
         log.atWarn()
                 .addKeyValue("topic", kafkaRecord.topic())
                 .addKeyValue("partition", kafkaRecord.partition())
@@ -176,7 +221,7 @@ final class Projection {
     }
 
     private void leaveOut(ConsumerRecord<byte[], byte[]> kafkaRecord, RuntimeException failed) {
-        unreadable.increment();
+        meters.leftOut();
         log.atError()
                 .setCause(failed)
                 .addKeyValue("topic", kafkaRecord.topic())

@@ -19,8 +19,6 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.event.EventListener;
 import org.springframework.kafka.event.ListenerContainerIdleEvent;
 import org.springframework.kafka.listener.BatchConsumerAwareMessageListener;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
@@ -66,7 +64,6 @@ final class ProjectionListener
     }
 
     /** What ends a partition may be no record but a transaction's mark: the position passes it without a call of the listener. */
-    @EventListener
     void onIdle(ListenerContainerIdleEvent idle) {
         try {
             note(idle.getConsumer());
@@ -127,8 +124,8 @@ final class ProjectionListener
         }
     }
 
-    @EventListener
-    void onClosing(ContextClosedEvent closed) {
+    /** Whatever is waited for here is waited for no longer. */
+    void close() {
         closing.countDown();
     }
 

@@ -5,6 +5,7 @@ import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import io.tasklane.gateway.store.BulkWrites;
 import io.tasklane.gateway.store.Store;
+import io.tasklane.gateway.store.ViewCollection;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,16 +18,16 @@ import org.bson.Document;
  * How far the store is, partition by partition: everything below {@code next} is in it. It is written after what it vouches
  * for, into the same store, so a store that was set back says so itself, whatever Kafka believes.
  */
-final class ProjectionOffsets {
+public final class ProjectionOffsets {
 
-    private static final String COLLECTION = "projection_offsets";
+    private static final String COLLECTION = ViewCollection.OFFSETS.collection();
     private static final String NEXT = "next";
     private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
 
     private final Store store;
     private final Map<TopicPartition, Long> written = new ConcurrentHashMap<>();
 
-    ProjectionOffsets(Store store) {
+    public ProjectionOffsets(Store store) {
         this.store = store;
     }
 
@@ -44,13 +45,35 @@ final class ProjectionOffsets {
         return known;
     }
 
-    /** All that the store says, by the name of the partition. */
-    Map<String, Long> all() {
+    /**
+     * All that the store says, by the name of the partition. While one generation of the view takes another's place, it is what
+     * both have.
+     */
+    public Map<String, Long> all() {
+        return store.readable().stream()
+                .map(ProjectionOffsets::all)
+                .reduce(ProjectionOffsets::lower)
+                .orElseThrow();
+    }
+
+    /** The same of one generation of the view. */
+    public Map<String, Long> in(int generation) {
+        return all(store.at(generation));
+    }
+
+    private static Map<String, Long> all(Store generation) {
         Map<String, Long> next = new HashMap<>();
-        store.read(COLLECTION)
+        generation
+                .read(COLLECTION)
                 .find()
                 .forEach(document -> next.put(document.getString(TaskDocuments.ID), document.getLong(NEXT)));
         return next;
+    }
+
+    private static Map<String, Long> lower(Map<String, Long> one, Map<String, Long> other) {
+        Map<String, Long> lower = new HashMap<>();
+        one.forEach((partition, next) -> lower.put(partition, Math.min(next, other.getOrDefault(partition, 0L))));
+        return lower;
     }
 
     /** Notes that everything below these offsets is in the store. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param started the newest start
  * @param progress the newest event that says how far the running attempt has come, or that there is nothing to say
  * @param completed the oldest completion: a result never changes once it was there
- * @param ended whether an end is among the events, even if the task was run again after it
+ * @param ended the newest end among the events, even if the task was run again after it
  */
 record TaskChange(
         @Nullable At<Submitted> submission,
@@ -29,12 +29,12 @@ record TaskChange(
         @Nullable At<Started> started,
         @Nullable At<TaskEvent> progress,
         @Nullable At<Completed> completed,
-        boolean ended) {
+        @Nullable At<TaskEvent> ended) {
 
     /** An event and where it is in its partition. */
     record At<E extends TaskEvent>(long offset, E event) {}
 
-    static final TaskChange NONE = new TaskChange(null, null, null, null, null, false);
+    static final TaskChange NONE = new TaskChange(null, null, null, null, null, null);
 
     /** With a record of a queue. */
     TaskChange submitted(long offset, Submitted command) {
@@ -51,7 +51,7 @@ record TaskChange(
                 event instanceof Started start ? newer(started, new At<>(offset, start)) : started,
                 tellsProgress(event) ? newer(progress, at) : progress,
                 event instanceof Completed end ? older(completed, new At<>(offset, end)) : completed,
-                ended || event.state().isFinal());
+                event.state().isFinal() ? newer(ended, at) : ended);
     }
 
     /** A task that failed or was cancelled keeps how far it had come; otherwise a new attempt begins at nothing. */

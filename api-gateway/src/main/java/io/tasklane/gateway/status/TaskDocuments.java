@@ -17,6 +17,7 @@ import io.tasklane.model.TaskState;
 import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,20 @@ final class TaskDocuments {
     static final String NEXT_ATTEMPT_AT = "nextAttemptAt";
     static final String TENANT = "tenant";
 
-    /** That somebody wished the task cancelled. {@link CancelClaims} keeps it; an end is the end of what was wished before. */
-    static final String CANCEL = "cancel";
+    /** The offset of the newest end, even if the task was run again after it: the end of what was wished before. */
+    static final String LAST_END = "e";
+
+    static final String SUBMITTED = "submitted";
+    static final String SUBMITTED_AT = "submittedAt";
+    static final String STARTED_AT = "startedAt";
+    static final String MAX_ATTEMPTS = "maxAttempts";
+    static final String PROGRESS = "progress";
+    static final String ERROR = "error";
+    static final String RUN_AT = "runAt";
+    static final String EXPIRES_AT = "expiresAt";
+
+    /** Each label as {@code key=value}, for an index that serves any of them. */
+    static final String LABEL_PAIRS = "labelPairs";
 
     private TaskDocuments() {}
 
@@ -53,21 +66,21 @@ final class TaskDocuments {
         if (change.submission() != null) {
             set.putAll(fields(change.submission().event(), unset));
         }
-        if (change.ended()) {
-            unset.append(CANCEL, "");
+        if (change.ended() != null) {
+            set.append(LAST_END, change.ended().offset());
         }
         TaskEvent event = latest.event();
         TaskState state = event.state();
         set.append(OFFSET, latest.offset()).append(STATE, state.text()).append("attempt", event.attempt());
         put(set, unset, NEXT_ATTEMPT_AT, date(nextAttemptAt(event)));
         put(set, unset, FINISHED_AT, state.isFinal() ? date(event.occurredAt()) : null);
-        put(set, unset, "error", event instanceof Failed failed ? error(failed.error()) : null);
+        put(set, unset, ERROR, event instanceof Failed failed ? error(failed.error()) : null);
         if (change.started() != null) {
             Started start = change.started().event();
-            set.append("startedAt", date(start.occurredAt())).append("maxAttempts", start.maxAttempts());
+            set.append(STARTED_AT, date(start.occurredAt())).append(MAX_ATTEMPTS, start.maxAttempts());
         }
         if (change.progress() != null) {
-            put(set, unset, "progress", progress(change.progress().event()));
+            put(set, unset, PROGRESS, progress(change.progress().event()));
         }
         return update(set, unset);
     }
@@ -81,17 +94,17 @@ final class TaskDocuments {
                 labels(document),
                 state == null ? null : TaskState.of(state),
                 document.getInteger("attempt", 1),
-                document.getInteger("maxAttempts"),
-                progress(document.get("progress", Document.class)),
-                document.getDate("submittedAt").toInstant(),
-                instant(document, "startedAt"),
+                document.getInteger(MAX_ATTEMPTS),
+                progress(document.get(PROGRESS, Document.class)),
+                document.getDate(SUBMITTED_AT).toInstant(),
+                instant(document, STARTED_AT),
                 instant(document, FINISHED_AT),
-                instant(document, "runAt"),
+                instant(document, RUN_AT),
                 instant(document, NEXT_ATTEMPT_AT),
-                instant(document, "expiresAt"),
-                error(document.get("error", Document.class)),
+                instant(document, EXPIRES_AT),
+                error(document.get(ERROR, Document.class)),
                 document.getLong(OFFSET),
-                document.getBoolean("submitted", false));
+                document.getBoolean(SUBMITTED, false));
     }
 
     /** What every event of the task has to bear. */
@@ -101,7 +114,7 @@ final class TaskDocuments {
                 document.getString(TENANT),
                 document.getString("queue"),
                 document.getString("taskName"),
-                document.getDate("submittedAt").toInstant(),
+                document.getDate(SUBMITTED_AT).toInstant(),
                 document.getString("callbackUrl"),
                 labels(document));
     }
@@ -116,19 +129,20 @@ final class TaskDocuments {
                 .append("taskName", task.taskName())
                 .append("queue", task.queue())
                 .append("labels", new Document(Map.<String, Object>copyOf(task.labels())))
-                .append("submittedAt", date(task.submittedAt()));
+                .append(LABEL_PAIRS, labelPairs(task.labels()))
+                .append(SUBMITTED_AT, date(task.submittedAt()));
         return task.callbackUrl() == null ? fields : fields.append("callbackUrl", task.callbackUrl());
     }
 
     /** A command may come again, when the task is run again by hand: what it no longer says is no longer so. */
     private static Document fields(Submitted command, Document unset) {
-        Document set = fields(command.task()).append("submitted", true);
+        Document set = fields(command.task()).append(SUBMITTED, true);
         RetryPolicy retry = command.retry();
         if (retry != null) {
-            set.append("maxAttempts", retry.maxAttempts());
+            set.append(MAX_ATTEMPTS, retry.maxAttempts());
         }
-        put(set, unset, "runAt", date(command.runAt()));
-        put(set, unset, "expiresAt", date(command.expiresAt()));
+        put(set, unset, RUN_AT, date(command.runAt()));
+        put(set, unset, EXPIRES_AT, date(command.expiresAt()));
         return set;
     }
 
@@ -173,6 +187,14 @@ final class TaskDocuments {
         Map<String, String> labels = new LinkedHashMap<>();
         document.get("labels", Document.class).forEach((key, value) -> labels.put(key, (String) value));
         return labels;
+    }
+
+    /** In an order of their own: the same labels make the same document. */
+    private static List<String> labelPairs(Map<String, String> labels) {
+        return labels.entrySet().stream()
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .sorted()
+                .toList();
     }
 
     private static @Nullable Date date(@Nullable Instant instant) {

@@ -29,6 +29,7 @@ final class TaskLookup {
     private final Lag lag;
     private final Clock clock;
     private final Duration patience;
+    private final Duration keepFinished;
     private final Semaphore waiting;
 
     /** Whether the projection has everything that was written before a {@link System#nanoTime()}. */
@@ -42,22 +43,40 @@ final class TaskLookup {
         this.lag = lag;
         this.clock = clock;
         this.patience = properties.readYourWrites();
+        this.keepFinished = properties.keepFinished();
         this.waiting = new Semaphore(properties.maxWaitingReads());
     }
 
     /**
      * @param caller another tenant's task is not there for them
-     * @throws ProblemException if the task is not there, or may be on its way
+     * @throws ProblemException if the task is not there, not there any more, or may be on its way
      */
     TaskView find(String id, Caller caller) {
         TaskId taskId = TaskId.parse(id)
                 .orElseThrow(
                         () -> new ProblemException(Problem.of(ProblemType.NO_SUCH_TASK, "This is not a task's id")));
         long asked = System.nanoTime();
-        return views.find(taskId)
-                .or(() -> awaited(taskId, asked))
-                .filter(task -> task.tenant().equals(caller.tenant()))
+        TaskView task = views.find(taskId)
+                .or(() -> absent(taskId, caller, asked))
+                .filter(found -> found.tenant().equals(caller.tenant()))
                 .orElseThrow(() -> noSuchTask(taskId));
+        if (isExpired(task)) {
+            throw expired(taskId);
+        }
+        return task;
+    }
+
+    /** A task whose time is over is gone from that moment on, although it is removed a while later. */
+    private boolean isExpired(TaskView task) {
+        Instant finishedAt = task.finishedAt();
+        return finishedAt != null && finishedAt.isBefore(clock.instant().minus(keepFinished));
+    }
+
+    private Optional<TaskView> absent(TaskId taskId, Caller caller, long asked) {
+        if (views.hadOnce(taskId, caller.tenant())) {
+            throw expired(taskId);
+        }
+        return awaited(taskId, asked);
     }
 
     private Optional<TaskView> awaited(TaskId taskId, long asked) {
@@ -125,6 +144,12 @@ final class TaskLookup {
     private static ProblemException noSuchTask(TaskId taskId) {
         return new ProblemException(
                 Problem.of(ProblemType.NO_SUCH_TASK, "No task has this id").about(taskId));
+    }
+
+    private static ProblemException expired(TaskId taskId) {
+        return new ProblemException(
+                Problem.of(ProblemType.TASK_EXPIRED, "The task ended so long ago that it was removed")
+                        .about(taskId));
     }
 
     private static ProblemException mayBeOnItsWay(TaskId taskId) {

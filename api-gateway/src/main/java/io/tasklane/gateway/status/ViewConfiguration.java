@@ -1,6 +1,7 @@
 package io.tasklane.gateway.status;
 
 import io.tasklane.gateway.BrokerAdmin;
+import io.tasklane.gateway.history.TaskHistories;
 import io.tasklane.gateway.store.Store;
 import io.tasklane.model.Topics;
 import java.time.Clock;
@@ -15,6 +16,11 @@ class ViewConfiguration {
     @Bean
     TaskViews taskViews(Store store) {
         return new TaskViews(store);
+    }
+
+    @Bean
+    TaskHistories taskHistories(Store store) {
+        return new TaskHistories(store);
     }
 
     @Bean

@@ -40,8 +40,8 @@ class CancelHttpTest {
 
     private final MemoryStore memory = new MemoryStore();
     private final TaskViews views = new TaskViews(memory.store);
-    private final Projection projection = new Projection(
-            TOPICS, views, new Results(memory.store), new Arrivals(), tasks -> {}, new SimpleMeterRegistry());
+    private final Projection projection =
+            new Projection(TOPICS, memory.store, new Arrivals(), tasks -> {}, new SimpleMeterRegistry());
     private final Happenings happenings = new Happenings();
     private final String path = "/taskStatus/" + happenings.task.taskId();
     private final Clock clock = Clock.fixed(Happenings.second(100), ZoneOffset.UTC);
@@ -105,7 +105,7 @@ class CancelHttpTest {
 
         assertProblem(response, 503, "temporarily-unavailable");
         assertThat(response.getHeader("Retry-After")).isEqualTo("1");
-        assertThat(document()).doesNotContainKeys("claim", "cancel");
+        assertThat(claim()).doesNotContainKeys("claim", "wishedAt");
     }
 
     @Test
@@ -115,7 +115,7 @@ class CancelHttpTest {
         assertProblem(delete(path), 503, "temporarily-unavailable");
 
         assertThat(producer.history()).isEmpty();
-        assertThat(document()).doesNotContainKeys("claim", "cancel");
+        assertThat(claim()).doesNotContainKeys("claim", "wishedAt");
     }
 
     @Test
@@ -125,11 +125,12 @@ class CancelHttpTest {
         assertProblem(delete(path), 503, "temporarily-unavailable");
     }
 
-    private Document document() {
-        return memory.database
-                .getCollection("tasks")
+    private Document claim() {
+        Document claim = memory.database
+                .getCollection(CancelClaims.COLLECTION)
                 .find(new Document("_id", happenings.task.taskId().value()))
                 .first();
+        return claim == null ? new Document() : claim;
     }
 
     private void happened(TaskEvent event) {

@@ -40,8 +40,7 @@ class ProjectionListenerTest {
     private int failures;
     private int failuresOfKafka;
     private final ProjectionListener listener = new ProjectionListener(
-            new Projection(
-                    TOPICS, views, new Results(memory.store), new Arrivals(), tasks -> {}, new SimpleMeterRegistry()),
+            new Projection(TOPICS, memory.store, new Arrivals(), tasks -> {}, new SimpleMeterRegistry()),
             offsets,
             this::prepare);
 

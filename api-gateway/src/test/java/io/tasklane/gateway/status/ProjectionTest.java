@@ -22,7 +22,6 @@ import io.tasklane.model.TaskEvent.Failed;
 import io.tasklane.model.TaskId;
 import io.tasklane.model.TaskResult;
 import io.tasklane.model.TaskState;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -41,13 +40,12 @@ class ProjectionTest {
     private final TaskViews views = new TaskViews(memory.store);
     private final Results results = new Results(memory.store);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Projection projection = new Projection(TOPICS, views, results, new Arrivals(), tasks -> {}, meters);
+    private final Projection projection = new Projection(TOPICS, memory.store, new Arrivals(), tasks -> {}, meters);
     private final Happenings happenings = new Happenings();
 
     @BeforeEach
     void prepare() {
-        views.prepare(Duration.ofDays(7));
-        results.prepare(Duration.ofDays(7));
+        memory.store.prepareView();
     }
 
     @AfterEach
@@ -168,7 +166,7 @@ class ProjectionTest {
         TaskId taskId = happenings.task.taskId();
         events(happenings.started(1, 1));
         claims.claim(taskId, "a", second(2));
-        claims.wish(taskId, "a", second(2));
+        claims.wish(1, taskId, "a", second(2));
         claims.release(taskId, "a");
 
         projection.on(List.of(
@@ -182,7 +180,7 @@ class ProjectionTest {
     void whoAsksIsToldOfTasksThatBeganToWait() {
         List<TaskId> told = new ArrayList<>();
         Happenings other = new Happenings();
-        var listening = new Projection(TOPICS, views, results, new Arrivals(), told::addAll, meters);
+        var listening = new Projection(TOPICS, memory.store, new Arrivals(), told::addAll, meters);
 
         listening.on(List.of(
                 kafkaRecord(EVENTS, 1, happenings.scheduled(1, 99)),

@@ -40,7 +40,7 @@ class StatusHttpTest {
     private final TaskViews views = new TaskViews(memory.store);
     private final Results results = new Results(memory.store);
     private final Projection projection =
-            new Projection(TOPICS, views, results, new Arrivals(), tasks -> {}, new SimpleMeterRegistry());
+            new Projection(TOPICS, memory.store, new Arrivals(), tasks -> {}, new SimpleMeterRegistry());
     private final Happenings happenings = new Happenings();
     private final String id = happenings.task.taskId().value();
     private final MockMvc http = http();

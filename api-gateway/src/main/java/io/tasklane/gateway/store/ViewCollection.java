@@ -1,0 +1,61 @@
+package io.tasklane.gateway.store;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The collections that are built from the log, with their indexes: each stands next to the query that it serves, and every query
+ * has one here, unless it finds by {@code _id}. Each generation of the view has all of them. What else is in the database
+ * (decisions, tombstones, whatever the log does not say) belongs to no generation.
+ */
+public enum ViewCollection {
+    /** By id: a task's status. */
+    TASKS(
+            "tasks",
+            // A tenant's tasks, the newest first.
+            ViewIndex.of("by_tenant", "tenant", 1, "_id", -1),
+            // Those of them with a name.
+            ViewIndex.of("by_task_name", "tenant", 1, "taskName", 1, "_id", -1),
+            // Those of them in a state.
+            ViewIndex.of("by_state", "tenant", 1, "state", 1, "_id", -1),
+            // Those of them with a label, as "key=value".
+            ViewIndex.of("by_label", "tenant", 1, "labelPairs", 1, "_id", -1)),
+
+    /** By id: the result of a task. */
+    RESULTS("results"),
+
+    /** By a range of ids, which begin with the task's: what happened to a task. */
+    HISTORY("task_history"),
+
+    /** All of it, one document for each partition: how far the view is. */
+    OFFSETS("projection_offsets");
+
+    private final String collection;
+    private final List<ViewIndex> indexes;
+
+    ViewCollection(String collection, ViewIndex... indexes) {
+        this.collection = collection;
+        this.indexes = List.of(indexes);
+    }
+
+    /** Its name, without the number of a generation. */
+    public String collection() {
+        return collection;
+    }
+
+    public List<ViewIndex> indexes() {
+        return indexes;
+    }
+
+    static Optional<ViewCollection> named(String collection) {
+        return Arrays.stream(values())
+                .filter(one -> one.collection.equals(collection))
+                .findFirst();
+    }
+
+    /** What the collection is called in a generation: in the first one, as it is called everywhere else. */
+    public String in(int generation) {
+        return generation == Generations.FIRST ? collection : collection + "_v" + generation;
+    }
+}

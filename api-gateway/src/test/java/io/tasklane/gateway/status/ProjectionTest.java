@@ -14,6 +14,7 @@ import io.tasklane.gateway.results.Content;
 import io.tasklane.gateway.results.Results;
 import io.tasklane.gateway.results.StoredResult;
 import io.tasklane.gateway.store.MemoryStore;
+import io.tasklane.gateway.store.RefusingBackend;
 import io.tasklane.model.Progress;
 import io.tasklane.model.TaskError;
 import io.tasklane.model.TaskEvent;
@@ -25,11 +26,14 @@ import io.tasklane.model.TaskState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProjectionTest {
 
@@ -255,6 +259,45 @@ class ProjectionTest {
         assertThat(views.find(other.task.taskId()).orElseThrow().state()).isEqualTo(TaskState.COMPLETED);
         assertThat(results.find(other.task.taskId(), "default")).isPresent();
         assertThat(meters.counter("tasklane.projection.unreadable").count()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {17_419, 10_334, 2, 121})
+    void whatTheServerRefusesIsLeftOutAndCountedAndNothingElseIs(int code) {
+        try (MemoryStore refusing =
+                new MemoryStore(new RefusingBackend(happenings.task.taskId().value(), code))) {
+            List<Happenings> others =
+                    IntStream.range(0, 20).mapToObj(other -> new Happenings()).toList();
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            records.add(kafkaRecord(QUEUE, 1, happenings.submitted()));
+            for (Happenings other : others) {
+                records.add(kafkaRecord(EVENTS, 10 + records.size(), other.completed(2, 1)));
+                records.add(kafkaRecord(EVENTS, 10 + records.size(), happenings.started(1, 1)));
+            }
+
+            new Projection(TOPICS, refusing.store, new Arrivals(), tasks -> {}, meters).on(records);
+
+            TaskViews seen = new TaskViews(refusing.store);
+            assertThat(others).allSatisfy(other -> assertThat(
+                            seen.find(other.task.taskId()).orElseThrow().state())
+                    .isEqualTo(TaskState.COMPLETED));
+            assertThat(seen.find(happenings.task.taskId())).isEmpty();
+            assertThat(meters.counter("tasklane.projection.unreadable").count()).isEqualTo(21);
+        }
+    }
+
+    /** A server that shuts down says so of each document. */
+    @ParameterizedTest
+    @ValueSource(ints = {11_600, 189, 13, 112})
+    void whatTheServerCannotTakeNowIsOfferedAgain(int code) {
+        try (MemoryStore refusing =
+                new MemoryStore(new RefusingBackend(happenings.task.taskId().value(), code))) {
+            Projection offered = new Projection(TOPICS, refusing.store, new Arrivals(), tasks -> {}, meters);
+
+            assertThatThrownBy(() -> offered.on(List.of(kafkaRecord(QUEUE, 1, happenings.submitted()))))
+                    .isInstanceOf(MongoException.class);
+            assertThat(meters.counter("tasklane.projection.unreadable").count()).isZero();
+        }
     }
 
     @Test

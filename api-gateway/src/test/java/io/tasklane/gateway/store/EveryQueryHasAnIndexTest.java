@@ -1,0 +1,98 @@
+package io.tasklane.gateway.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.tasklane.gateway.rebuild.CopyOf;
+import io.tasklane.gateway.status.EveryQuery;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.StreamSupport;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+class EveryQueryHasAnIndexTest {
+
+    @Test
+    void whateverTheGatewayAsksAnIndexIsDeclaredForIt() {
+        try (MemoryStore memory = new MemoryStore()) {
+            askEverything(memory);
+
+            Set<String> asked = new TreeSet<>();
+            memory.queries().all().forEach(query -> asked.add(query.collection()));
+            assertThat(asked)
+                    .contains(
+                            "tasks", "results", "task_history", "projection_offsets", "expiries", "tombstones",
+                            "tombstone_expiries", "cancel_claims", "view");
+            assertThat(memory.queries().withoutIndex()).isEmpty();
+        }
+    }
+
+    @Test
+    void aQueryWithoutOneIsNoticed() {
+        MemoryStore memory = new MemoryStore();
+        memory.store.read("tasks").find(new Document("queue", "default")).first();
+
+        assertThat(memory.queries().withoutIndex()).hasSize(1);
+        assertThat(catchThrowable(memory::close)).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void everyGenerationHasTheDeclaredIndexes() {
+        try (MemoryStore memory = new MemoryStore()) {
+            for (int generation : List.of(1, 2)) {
+                memory.store.at(generation).prepareView();
+                for (ViewCollection view : ViewCollection.values()) {
+                    List<Document> found = StreamSupport.stream(
+                                    memory.database
+                                            .getCollection(view.in(generation))
+                                            .listIndexes()
+                                            .spliterator(),
+                                    false)
+                            .toList();
+                    for (ViewIndex index : view.indexes()) {
+                        assertThat(found)
+                                .as(index.name())
+                                .anySatisfy(one -> {
+                                    assertThat(one.getString("name")).isEqualTo(index.name());
+                                    assertThat(one.get("key", Document.class)).isEqualTo(index.keys());
+                                });
+                    }
+                }
+            }
+        }
+    }
+
+    /** What a real MongoDB does with each of the queries. */
+    @Test
+    @EnabledIfSystemProperty(named = "tasklane.test.containers", matches = "true")
+    void theRealPlannerTakesAnIndexForEveryQuery() {
+        try (MemoryStore memory = new MemoryStore()) {
+            askEverything(memory);
+            for (RecordedQueries.Query query : memory.queries().all()) {
+                Document plan = memory.database.runCommand(new Document(
+                                "explain",
+                                new Document("find", query.collectionOfGeneration())
+                                        .append("filter", query.filter())
+                                        .append("sort", query.sort()))
+                        .append("verbosity", "queryPlanner"));
+                boolean small = query.collection().equals(ViewCollection.OFFSETS.collection());
+                if (!small) {
+                    String winning = plan.get("queryPlanner", Document.class)
+                            .get("winningPlan", Document.class)
+                            .toJson();
+                    assertThat(winning).as(query.toString()).doesNotContain("COLLSCAN", "\"SORT\"");
+                }
+            }
+        }
+    }
+
+    private static void askEverything(MemoryStore memory) {
+        EveryQuery.run(memory.store);
+        CopyOf.view(memory.store, 1, 2);
+        Generations generations = memory.store.generations();
+        generations.retired(generations.switched(generations.switching(generations.copying(generations.begin()))));
+    }
+}

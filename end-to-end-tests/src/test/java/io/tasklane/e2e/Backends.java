@@ -25,6 +25,10 @@ final class Backends {
         return arguments;
     }
 
+    static String database(String suiteName) {
+        return CONTAINERS ? suiteName : "tasklane";
+    }
+
     static String topicPrefix(String suiteName) {
         return CONTAINERS ? suiteName + "." : "tasklane.";
     }

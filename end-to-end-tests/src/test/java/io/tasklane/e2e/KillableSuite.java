@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
@@ -134,6 +135,13 @@ final class KillableSuite implements AutoCloseable {
 
     String storeUri() {
         return store.uri();
+    }
+
+    /** Another gateway beside the suite's own. */
+    KillableProcess startGateway(String name, int port, List<String> arguments) {
+        List<String> all = new ArrayList<>(gatewayArguments(port, store.uri()));
+        all.addAll(arguments);
+        return start(name, List.of(), GatewayApplication.class, all);
     }
 
     KillableProcess brokerProcess() {

@@ -65,6 +65,19 @@ final class RunningSuite implements AutoCloseable {
         suite = Standalone.start(arguments.toArray(String[]::new));
     }
 
+    String mongoUri() {
+        return suite.mongoUri();
+    }
+
+    String kafkaBootstrapServers() {
+        return suite.kafkaBootstrapServers();
+    }
+
+    /** The name of the view's database. */
+    String database() {
+        return Backends.database(name);
+    }
+
     GatewayClient gateway() {
         return new GatewayClient(suite.gatewayUri());
     }

@@ -74,12 +74,11 @@ final class LivesOfTasks {
                 add(life, new Retrying(task, attempt, now, TaskError.of("io", "Failed", null), now.plusSeconds(1)));
             }
         }
-        TaskEvent end =
-                switch (random.nextInt(3)) {
-                    case 0 -> new Completed(task, attempts, now, TaskResult.text("text/plain", "done"));
-                    case 1 -> new Failed(task, attempts, now, TaskError.of("io", "Failed", null));
-                    default -> new Cancelled(task, attempts, now);
-                };
+        TaskEvent end = switch (random.nextInt(3)) {
+            case 0 -> new Completed(task, attempts, now, TaskResult.text("text/plain", "done"));
+            case 1 -> new Failed(task, attempts, now, TaskError.of("io", "Failed", null));
+            default -> new Cancelled(task, attempts, now);
+        };
         add(life, end);
         ends.add(end);
         // The command is in another topic and may be read at any time, and more than once.

@@ -48,8 +48,8 @@ class ViewEqualsLogAfterRebuildIT {
                 ConfigurableApplicationContext second = anotherGateway(suite)) {
             List<String> tasks = runTasksOfAllKinds(suite, receiver);
             Map<String, Document> before = documents(suite, "");
-            GatewayClient other = new GatewayClient(URI.create(
-                    "http://127.0.0.1:" + second.getEnvironment().getRequiredProperty("local.server.port")));
+            GatewayClient other = new GatewayClient(
+                    URI.create("http://127.0.0.1:" + second.getEnvironment().getRequiredProperty("local.server.port")));
             List<String> faults;
             List<String> later = new ArrayList<>();
             int exit;
@@ -67,10 +67,13 @@ class ViewEqualsLogAfterRebuildIT {
                 System.out.println(watch.answers() + " answers and " + later.size() + " new tasks during the rebuild");
             }
 
-            assertThat(exit).as(new String(rebuild.getInputStream().readAllBytes())).isZero();
+            assertThat(exit)
+                    .as(new String(rebuild.getInputStream().readAllBytes()))
+                    .isZero();
             assertThat(faults).isEmpty();
             assertThat(later).isNotEmpty();
-            later.forEach(task -> assertThat(other.get("/taskStatus/" + task).statusCode()).isEqualTo(200));
+            later.forEach(task ->
+                    assertThat(other.get("/taskStatus/" + task).statusCode()).isEqualTo(200));
             assertThat(documents(suite, "_v2")).containsAllEntriesOf(before);
             assertThat(documents(suite, "_v2").keySet())
                     .as("nothing that is in no log")
@@ -101,8 +104,9 @@ class ViewEqualsLogAfterRebuildIT {
         gateway.awaitEnd(failed, "failed");
         tasks.add(failed);
         // Nobody listens there, and another attempt will not help, but there are two.
-        String retried = gateway.submit("{\"taskName\":\"http_request\",\"parameters\":{\"url\":\"http://127.0.0.1:1/\"},"
-                + "\"retry\":{\"maxAttempts\":2,\"initialSeconds\":1,\"maxSeconds\":1}}");
+        String retried =
+                gateway.submit("{\"taskName\":\"http_request\",\"parameters\":{\"url\":\"http://127.0.0.1:1/\"},"
+                        + "\"retry\":{\"maxAttempts\":2,\"initialSeconds\":1,\"maxSeconds\":1}}");
         gateway.awaitEnd(retried, "failed");
         tasks.add(retried);
         String cancelled = gateway.submit("{\"taskName\":\"echo\",\"parameters\":1,\"delaySeconds\":3600}");

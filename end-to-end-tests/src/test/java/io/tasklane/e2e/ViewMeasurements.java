@@ -131,7 +131,10 @@ public final class ViewMeasurements {
                 int last = (int) ((long) (at + size) * entries.size() / records);
                 if (first < last) {
                     toHistory.bulkWrite(
-                            entries.subList(first, last).stream().map(InsertOneModel::new).toList(), unordered);
+                            entries.subList(first, last).stream()
+                                    .map(InsertOneModel::new)
+                                    .toList(),
+                            unordered);
                 }
             }
             return records / ((System.nanoTime() - begun) / 1e9);
@@ -143,7 +146,9 @@ public final class ViewMeasurements {
             GatewayClient client = client(gateway);
             Awaitility.await("the gateway")
                     .atMost(Duration.ofMinutes(1))
-                    .until(() -> client.post("/submitTask", "{\"taskName\":\"none\"}").statusCode() == 202);
+                    .until(() -> client.post("/submitTask", "{\"taskName\":\"none\"}")
+                                    .statusCode()
+                            == 202);
             long[] nanos = new long[1_500];
             for (int i = -200; i < nanos.length; i++) {
                 String task = client.submit("{\"taskName\":\"none\",\"parameters\":{\"n\":" + i + "}}");
@@ -241,15 +246,17 @@ public final class ViewMeasurements {
     }
 
     private static GatewayClient client(ConfigurableApplicationContext gateway) {
-        return new GatewayClient(URI.create(
-                "http://127.0.0.1:" + gateway.getEnvironment().getRequiredProperty("local.server.port")));
+        return new GatewayClient(
+                URI.create("http://127.0.0.1:" + gateway.getEnvironment().getRequiredProperty("local.server.port")));
     }
 
     private static String percentiles(long[] nanos) {
         long[] sorted = nanos.clone();
         Arrays.sort(sorted);
         return String.format(
-                Locale.ROOT, "p50 %.2f ms, p99 %.2f ms", sorted[sorted.length / 2] / 1e6, sorted[sorted.length * 99 / 100]
-                        / 1e6);
+                Locale.ROOT,
+                "p50 %.2f ms, p99 %.2f ms",
+                sorted[sorted.length / 2] / 1e6,
+                sorted[sorted.length * 99 / 100] / 1e6);
     }
 }

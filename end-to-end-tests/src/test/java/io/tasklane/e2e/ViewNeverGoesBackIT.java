@@ -136,7 +136,9 @@ class ViewNeverGoesBackIT {
         for (int number = 0; number < 2; number++) {
             GatewayClient client = clients.get(number);
             gateways.get(number)
-                    .await("is ready", () -> client.get("/actuator/health/readiness").statusCode() == 200);
+                    .await(
+                            "is ready",
+                            () -> client.get("/actuator/health/readiness").statusCode() == 200);
         }
     }
 

@@ -91,7 +91,8 @@ class RebuildViewTest {
     @ParameterizedTest
     @ValueSource(strings = {"--now", "--mongodb-uri", "--database", "--status --abort"})
     void whatIsNotUnderstoodIsSaid(String arguments) throws Exception {
-        assertThat(RebuildView.run(arguments.split(" "), Map.of(), print(), print())).isEqualTo(2);
+        assertThat(RebuildView.run(arguments.split(" "), Map.of(), print(), print()))
+                .isEqualTo(2);
         assertThat(out.toString()).contains("Usage: bin/rebuild-view");
     }
 
@@ -125,7 +126,10 @@ class RebuildViewTest {
         System.arraycopy(arguments, 0, all, 0, arguments.length);
         System.arraycopy(
                 new String[] {"--mongodb-uri", memory.uri, "--database", memory.database.getName()},
-                0, all, arguments.length, 4);
+                0,
+                all,
+                arguments.length,
+                4);
         return RebuildView.run(all, Map.of(), print(), print());
     }
 

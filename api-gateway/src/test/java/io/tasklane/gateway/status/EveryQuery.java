@@ -46,7 +46,9 @@ public final class EveryQuery {
         offsets.advanceTo(Map.of(new TopicPartition("topic", 0), 1L));
         offsets.all();
         TaskRemainders.bring(
-                store.read(TaskViews.COLLECTION).find(new Document("_id", taskId.value())).into(new ArrayList<>()),
+                store.read(TaskViews.COLLECTION)
+                        .find(new Document("_id", taskId.value()))
+                        .into(new ArrayList<>()),
                 store.at(2));
         projection.on(List.of(kafkaRecord(TOPICS.taskEvents(), 2, happenings.completed(9, 1))));
         new Results(store).find(taskId, "default");

@@ -92,9 +92,7 @@ class MissingDocumentsAreCopiedTest {
     }
 
     private static void write(
-            Random random,
-            List<ConsumerRecord<byte[], byte[]>> commands,
-            List<ConsumerRecord<byte[], byte[]>> events) {
+            Random random, List<ConsumerRecord<byte[], byte[]>> commands, List<ConsumerRecord<byte[], byte[]>> events) {
         for (int task = 0; task < 6; task++) {
             Happenings happenings = new Happenings();
             commands.add(kafkaRecord(TOPICS.queue("default"), commands.size(), happenings.submitted()));

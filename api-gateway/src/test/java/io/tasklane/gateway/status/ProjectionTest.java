@@ -278,9 +278,10 @@ class ProjectionTest {
             new Projection(TOPICS, refusing.store, new Arrivals(), tasks -> {}, meters).on(records);
 
             TaskViews seen = new TaskViews(refusing.store);
-            assertThat(others).allSatisfy(other -> assertThat(
-                            seen.find(other.task.taskId()).orElseThrow().state())
-                    .isEqualTo(TaskState.COMPLETED));
+            assertThat(others)
+                    .allSatisfy(other -> assertThat(
+                                    seen.find(other.task.taskId()).orElseThrow().state())
+                            .isEqualTo(TaskState.COMPLETED));
             assertThat(seen.find(happenings.task.taskId())).isEmpty();
             assertThat(meters.counter("tasklane.projection.unreadable").count()).isEqualTo(21);
         }

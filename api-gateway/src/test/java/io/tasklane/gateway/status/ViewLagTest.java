@@ -31,7 +31,9 @@ class ViewLagTest {
             var meters = new SimpleMeterRegistry();
             ProjectionOffsets offsets = new ProjectionOffsets(memory.store);
             ViewLag lag = new ViewLag(LogEnds.ofView(admin, TOPICS), offsets, meters);
-            assertThat(lag.isNotOlderThan(Duration.ofDays(1))).as("nothing is known yet").isFalse();
+            assertThat(lag.isNotOlderThan(Duration.ofDays(1)))
+                    .as("nothing is known yet")
+                    .isFalse();
             // A broker that has just made its topics may not answer in time.
             Awaitility.await("a measurement").until(() -> {
                 lag.measure();
@@ -47,7 +49,9 @@ class ViewLagTest {
             assertThat(lag.last().behind().values()).allMatch(records -> records > 0);
             assertThat(meters.get("tasklane.projection.lag").gauge().value()).isEqualTo(20);
             lag.measure();
-            assertThat(lag.last().age()).as("it grows until the view gets there").isGreaterThan(first);
+            assertThat(lag.last().age())
+                    .as("it grows until the view gets there")
+                    .isGreaterThan(first);
             assertThat(lag.isNotOlderThan(Duration.ofNanos(1))).isFalse();
             assertThat(lag.isNotOlderThan(Duration.ofHours(1))).isTrue();
 

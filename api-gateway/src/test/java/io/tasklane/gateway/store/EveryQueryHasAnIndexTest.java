@@ -24,8 +24,15 @@ class EveryQueryHasAnIndexTest {
             memory.queries().all().forEach(query -> asked.add(query.collection()));
             assertThat(asked)
                     .contains(
-                            "tasks", "results", "task_history", "projection_offsets", "expiries", "tombstones",
-                            "tombstone_expiries", "cancel_claims", "view");
+                            "tasks",
+                            "results",
+                            "task_history",
+                            "projection_offsets",
+                            "expiries",
+                            "tombstones",
+                            "tombstone_expiries",
+                            "cancel_claims",
+                            "view");
             assertThat(memory.queries().withoutIndex()).isEmpty();
         }
     }
@@ -53,12 +60,10 @@ class EveryQueryHasAnIndexTest {
                                     false)
                             .toList();
                     for (ViewIndex index : view.indexes()) {
-                        assertThat(found)
-                                .as(index.name())
-                                .anySatisfy(one -> {
-                                    assertThat(one.getString("name")).isEqualTo(index.name());
-                                    assertThat(one.get("key", Document.class)).isEqualTo(index.keys());
-                                });
+                        assertThat(found).as(index.name()).anySatisfy(one -> {
+                            assertThat(one.getString("name")).isEqualTo(index.name());
+                            assertThat(one.get("key", Document.class)).isEqualTo(index.keys());
+                        });
                     }
                 }
             }

@@ -45,7 +45,11 @@ record IndexUse(Document keys) {
             return false;
         }
         // An index can be read from either end, but all of it in one direction.
-        return order.stream().map(field -> wanted.get(field) * keys.getInteger(field)).distinct().count() <= 1;
+        return order.stream()
+                        .map(field -> wanted.get(field) * keys.getInteger(field))
+                        .distinct()
+                        .count()
+                <= 1;
     }
 
     private static void collect(BsonDocument filter, Set<String> equal, Set<String> ranged) {

@@ -54,6 +54,16 @@ public final class MemoryStore implements AutoCloseable {
         return queries;
     }
 
+    /** How often it was asked through the store. */
+    public long queriesSoFar() {
+        return queries.all().size();
+    }
+
+    /** What another gateway knows of the same view. */
+    public Generations generationsOfAnotherGateway() {
+        return new Store(database).generations();
+    }
+
     /** From now on it does not answer. Once only: to stop a server that has stopped may wait for ever for its connections. */
     public void stop() {
         Assumptions.assumeTrue(server != null, "other tests need the container");

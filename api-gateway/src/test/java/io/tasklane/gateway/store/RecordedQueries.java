@@ -72,8 +72,8 @@ final class RecordedQueries implements CommandListener {
     private void statements(BsonDocument command, String field) {
         String name = field.equals("updates") ? "update" : "delete";
         command.getArray(field)
-                .forEach(statement -> add(
-                        command.get(name), statement.asDocument().get(FILTERED.get(name)), null));
+                .forEach(statement ->
+                        add(command.get(name), statement.asDocument().get(FILTERED.get(name)), null));
     }
 
     private static BsonValue match(BsonArray pipeline) {

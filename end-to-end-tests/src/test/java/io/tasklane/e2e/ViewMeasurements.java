@@ -24,8 +24,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.awaitility.Awaitility;
@@ -79,7 +81,7 @@ public final class ViewMeasurements {
         for (int round = 0; round < ROUNDS; round++) {
             String database = "round-" + round;
             double projected = projected(database, records);
-            double bare = bare(database, records, lives.ends().size());
+            double bare = bare(database, records);
             System.out.printf(
                     Locale.ROOT,
                     "round %d: %d records, projection %.0f/s, bare loop %.0f/s, ratio %.2f%n",
@@ -105,14 +107,16 @@ public final class ViewMeasurements {
         }
     }
 
-    /** The same documents, from memory: for each record an entry of a history, and for each task of a batch an update. */
-    private double bare(String database, int records, int tasks) {
+    /** The same documents, from memory: what there is one of for each end or record, and for each task of a batch an update. */
+    private double bare(String database, int records) {
         try (MongoClient client = MongoClients.create(store.uri())) {
             MongoDatabase from = client.getDatabase(database);
             List<Document> views = from.getCollection("tasks").find().into(new ArrayList<>());
-            List<Document> entries = from.getCollection("task_history").find().into(new ArrayList<>());
+            List<String> kinds = List.of("results", "expiries", "task_history");
+            Map<String, List<Document>> inserted = new LinkedHashMap<>();
+            kinds.forEach(
+                    kind -> inserted.put(kind, from.getCollection(kind).find().into(new ArrayList<>())));
             MongoCollection<Document> to = from.getCollection("bare_tasks");
-            MongoCollection<Document> toHistory = from.getCollection("bare_history");
             Random random = new Random(1);
             BulkWriteOptions unordered = new BulkWriteOptions().ordered(false);
             long begun = System.nanoTime();
@@ -127,14 +131,18 @@ public final class ViewMeasurements {
                                 new UpdateOptions().upsert(true)))
                         .toList();
                 to.bulkWrite(updates, unordered);
-                int first = (int) ((long) at * entries.size() / records);
-                int last = (int) ((long) (at + size) * entries.size() / records);
-                if (first < last) {
-                    toHistory.bulkWrite(
-                            entries.subList(first, last).stream()
-                                    .map(InsertOneModel::new)
-                                    .toList(),
-                            unordered);
+                for (Map.Entry<String, List<Document>> kind : inserted.entrySet()) {
+                    List<Document> all = kind.getValue();
+                    int first = (int) ((long) at * all.size() / records);
+                    int last = (int) ((long) (at + size) * all.size() / records);
+                    if (first < last) {
+                        from.getCollection("bare_" + kind.getKey())
+                                .bulkWrite(
+                                        all.subList(first, last).stream()
+                                                .map(InsertOneModel::new)
+                                                .toList(),
+                                        unordered);
+                    }
                 }
             }
             return records / ((System.nanoTime() - begun) / 1e9);
@@ -172,6 +180,8 @@ public final class ViewMeasurements {
                     ConfigurableApplicationContext large = gateway("many", "many")) {
                 GatewayClient fewClient = client(small);
                 GatewayClient manyClient = client(large);
+                awaitShown(fewClient, few);
+                awaitShown(manyClient, lots);
                 status(fewClient, few, 3_000);
                 status(manyClient, lots, 3_000);
                 for (int round = 0; round < ROUNDS; round++) {
@@ -195,6 +205,13 @@ public final class ViewMeasurements {
     private static int get(GatewayClient client, String path) throws Exception {
         return HTTP.send(HttpRequest.newBuilder(client.uri(path)).build(), BodyHandlers.discarding())
                 .statusCode();
+    }
+
+    /** A gateway that has just started may still be looking through what it did not write itself. */
+    private static void awaitShown(GatewayClient client, List<String> tasks) {
+        Awaitility.await("a status")
+                .atMost(Duration.ofMinutes(5))
+                .until(() -> get(client, "/taskStatus/" + tasks.get(0)) == 200);
     }
 
     private static long[] status(GatewayClient client, List<String> tasks, int count) throws Exception {

@@ -2,7 +2,6 @@ package io.tasklane.gateway.history;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -13,18 +12,16 @@ import java.util.regex.Pattern;
  *
  * @param event the place of the last event of the task that was shown
  * @param webhook the place of the last entry about a webhook that was shown
- * @param reached the time that the history has reached
  */
-record HistoryCursor(String event, String webhook, Instant reached) {
+record HistoryCursor(String event, String webhook) {
 
-    static final HistoryCursor START = new HistoryCursor("", HappenedToTask.WEBHOOK, Instant.EPOCH);
+    static final HistoryCursor START = new HistoryCursor("", HappenedToTask.WEBHOOK);
 
     private static final int MAX_LENGTH = 200;
-    private static final Pattern TEXT =
-            Pattern.compile("(|a|e[0-9a-f]{16}) (w|w[0-9a-f]{16}[0-2]\\.[0-9a-f-]{36}) (\\d{1,15})");
+    private static final Pattern TEXT = Pattern.compile("(|a|e[0-9a-f]{16}) (w|w[0-9a-f]{16}[0-2]\\.[0-9a-f-]{36})");
 
     String text() {
-        String text = event + " " + webhook + " " + reached.toEpochMilli();
+        String text = event + " " + webhook;
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
     }
 
@@ -34,10 +31,7 @@ record HistoryCursor(String event, String webhook, Instant reached) {
         }
         try {
             Matcher parts = TEXT.matcher(new String(Base64.getUrlDecoder().decode(token), UTF_8));
-            return parts.matches()
-                    ? Optional.of(new HistoryCursor(
-                            parts.group(1), parts.group(2), Instant.ofEpochMilli(Long.parseLong(parts.group(3)))))
-                    : Optional.empty();
+            return parts.matches() ? Optional.of(new HistoryCursor(parts.group(1), parts.group(2))) : Optional.empty();
         } catch (IllegalArgumentException notBase64) {
             return Optional.empty();
         }

@@ -1,12 +1,11 @@
 package io.tasklane.gateway.history;
 
-import java.time.Instant;
 import java.util.List;
 import org.bson.Document;
 
 /**
- * Brings a task's events and what happened to its webhooks into one order. Events keep theirs: one that says it was earlier than
- * the one before it, by another machine's clock, counts as of the same time.
+ * Brings a task's events and what happened to its webhooks into one order. Events keep theirs, whatever
+ * their times say by the clocks of several machines; a webhook comes before the first event that is later than it.
  */
 final class HistoryMerge {
 
@@ -29,13 +28,9 @@ final class HistoryMerge {
     HistoryEntry next() {
         boolean eventIsNext = webhook == webhooks.size() || event < events.size() && !isWebhookEarlier();
         Document next = eventIsNext ? events.get(event++) : webhooks.get(webhook++);
-        Instant time = HistoryDocuments.time(next);
         String id = next.getString(HistoryDocuments.ID);
         String place = id.substring(id.indexOf('/') + 1);
-        Instant reached = time.isAfter(cursor.reached()) ? time : cursor.reached();
-        cursor = eventIsNext
-                ? new HistoryCursor(place, cursor.webhook(), reached)
-                : new HistoryCursor(cursor.event(), place, cursor.reached());
+        cursor = eventIsNext ? new HistoryCursor(place, cursor.webhook()) : new HistoryCursor(cursor.event(), place);
         return HistoryDocuments.entry(next);
     }
 
@@ -45,8 +40,6 @@ final class HistoryMerge {
     }
 
     private boolean isWebhookEarlier() {
-        Instant ofEvent = HistoryDocuments.time(events.get(event));
-        Instant counted = ofEvent.isAfter(cursor.reached()) ? ofEvent : cursor.reached();
-        return HistoryDocuments.time(webhooks.get(webhook)).isBefore(counted);
+        return HistoryDocuments.time(webhooks.get(webhook)).isBefore(HistoryDocuments.time(events.get(event)));
     }
 }

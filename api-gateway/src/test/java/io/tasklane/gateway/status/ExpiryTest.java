@@ -97,6 +97,18 @@ class ExpiryTest {
     }
 
     @Test
+    void theFirstEndOfATaskThatWasRunAgainTakesNothingOfTheSecond() {
+        happened(happenings.failed(3, 1), happenings.retrying(50, 1, 51));
+        happened(20, happenings.started(52, 2), happenings.completed(2_000, 2));
+
+        purgeAt(END.plus(KEPT).plusSeconds(60));
+
+        assertThat(documents("results")).hasSize(1);
+        assertThat(documents("task_history")).hasSize(4);
+        assertThat(documents("tombstones")).isEmpty();
+    }
+
+    @Test
     void aTaskThatHasNotEndedIsNeverRemoved() {
         happened(happenings.started(1, 1));
 

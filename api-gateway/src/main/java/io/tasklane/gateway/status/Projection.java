@@ -2,11 +2,11 @@ package io.tasklane.gateway.status;
 
 import com.mongodb.MongoException;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.tasklane.gateway.results.Results;
-import io.tasklane.gateway.status.TaskChange.At;
 import io.tasklane.gateway.expiry.Expiries;
 import io.tasklane.gateway.history.HappenedToTask;
 import io.tasklane.gateway.history.TaskHistories;
+import io.tasklane.gateway.results.Results;
+import io.tasklane.gateway.status.TaskChange.At;
 import io.tasklane.gateway.store.Store;
 import io.tasklane.model.Decoded;
 import io.tasklane.model.Decoded.Read;

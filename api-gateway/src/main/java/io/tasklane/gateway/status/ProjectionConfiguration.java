@@ -1,12 +1,12 @@
 package io.tasklane.gateway.status;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.tasklane.gateway.results.Results;
-import io.tasklane.model.KafkaSettings;
 import io.tasklane.gateway.BrokerAdmin;
+import io.tasklane.gateway.results.Results;
 import io.tasklane.gateway.store.Generations;
 import io.tasklane.gateway.store.Store;
 import io.tasklane.gateway.store.ViewState;
+import io.tasklane.model.KafkaSettings;
 import io.tasklane.model.TaskId;
 import io.tasklane.model.Topics;
 import java.util.Collection;
@@ -37,7 +37,11 @@ class ProjectionConfiguration {
                 }
             };
             var projection = new Projection(topics, view, arrivals, waiting, meters);
-            var listener = new ProjectionListener(projection, new ProjectionOffsets(view), view::prepareView);
+            Results results = new Results(view);
+            var listener = new ProjectionListener(projection, new ProjectionOffsets(view), () -> {
+                view.prepareView();
+                results.prepare();
+            });
             return new ProjectionOfGeneration(generation, kafka, topics, listener);
         });
     }

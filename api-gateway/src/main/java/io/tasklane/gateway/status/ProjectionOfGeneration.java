@@ -1,7 +1,7 @@
 package io.tasklane.gateway.status;
 
-import io.tasklane.gateway.KafkaProperties;
 import io.tasklane.gateway.store.Generations;
+import io.tasklane.model.KafkaSettings;
 import io.tasklane.model.Topics;
 import java.time.Duration;
 import java.util.HashMap;
@@ -40,7 +40,7 @@ final class ProjectionOfGeneration {
     private final ProjectionListener listener;
     private final ProjectionStart start;
 
-    ProjectionOfGeneration(int generation, KafkaProperties kafka, Topics topics, ProjectionListener listener) {
+    ProjectionOfGeneration(int generation, KafkaSettings kafka, Topics topics, ProjectionListener listener) {
         this.listener = listener;
         this.container = container(generation, kafka, topics, listener);
         this.start = new ProjectionStart(container, MILLIS_BETWEEN_RETRIES);
@@ -55,7 +55,7 @@ final class ProjectionOfGeneration {
     }
 
     private static ConcurrentMessageListenerContainer<byte[], byte[]> container(
-            int generation, KafkaProperties kafka, Topics topics, ProjectionListener listener) {
+            int generation, KafkaSettings kafka, Topics topics, ProjectionListener listener) {
         var properties = new ContainerProperties(sources(topics));
         String suffix = generation == Generations.FIRST ? "" : "-" + generation;
         properties.setGroupId(topics.prefix() + "gateway-view" + suffix);
@@ -102,7 +102,7 @@ final class ProjectionOfGeneration {
         container.stop();
     }
 
-    private static Map<String, Object> consumerSettings(KafkaProperties kafka, String clientId) {
+    private static Map<String, Object> consumerSettings(KafkaSettings kafka, String clientId) {
         Map<String, Object> settings = new HashMap<>(Map.of(
                 ConsumerConfig.CLIENT_ID_CONFIG,
                 clientId,
@@ -119,7 +119,8 @@ final class ProjectionOfGeneration {
                 // How soon the topic of a new queue is found.
                 ConsumerConfig.METADATA_MAX_AGE_CONFIG,
                 5_000));
-        if (!"consumer".equalsIgnoreCase(kafka.client().get(ConsumerConfig.GROUP_PROTOCOL_CONFIG))) {
+        Object protocol = kafka.clientSettings().get(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+        if (!"consumer".equalsIgnoreCase(String.valueOf(protocol))) {
             settings.put(
                     ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
             // After a crash the view of its partitions stands still that long.

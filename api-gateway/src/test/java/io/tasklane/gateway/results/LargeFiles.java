@@ -30,6 +30,7 @@ public final class LargeFiles {
     private final GridFSBucket bucket;
 
     public LargeFiles(MemoryStore memory) {
+        new Results(memory.store).prepare();
         this.memory = memory;
         this.bucket = GridFSBuckets.create(memory.database, "largeResults");
     }

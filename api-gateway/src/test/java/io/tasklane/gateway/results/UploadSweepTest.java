@@ -45,7 +45,7 @@ class UploadSweepTest {
 
     @BeforeEach
     void prepare() {
-        results.prepare(KEEP_FINISHED);
+        results.prepare();
     }
 
     @AfterEach

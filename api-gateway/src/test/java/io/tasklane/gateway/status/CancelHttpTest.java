@@ -10,7 +10,6 @@ import io.tasklane.gateway.TestBroker;
 import io.tasklane.gateway.control.ControlLog;
 import io.tasklane.gateway.control.ControlLogFixture;
 import io.tasklane.gateway.problems.ProblemMvc;
-import io.tasklane.gateway.results.Results;
 import io.tasklane.gateway.store.MemoryStore;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.Task;

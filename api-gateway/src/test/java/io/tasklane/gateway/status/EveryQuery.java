@@ -7,6 +7,7 @@ import static io.tasklane.gateway.status.Happenings.second;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tasklane.gateway.expiry.PurgeAt;
 import io.tasklane.gateway.history.TaskHistories;
+import io.tasklane.gateway.results.Results;
 import io.tasklane.gateway.store.Store;
 import io.tasklane.model.TaskId;
 import java.time.Duration;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.MongoException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.tasklane.gateway.results.Results;
 import io.tasklane.gateway.store.MemoryStore;
 import java.time.Duration;
 import java.util.List;

@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tasklane.gateway.access.Caller;
 import io.tasklane.gateway.problems.ProblemException;
 import io.tasklane.gateway.problems.ProblemType;
-import io.tasklane.gateway.results.Results;
 import io.tasklane.gateway.store.MemoryStore;
 import io.tasklane.model.TaskId;
 import java.time.Clock;

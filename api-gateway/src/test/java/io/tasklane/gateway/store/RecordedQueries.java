@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.bson.BsonArray;
@@ -15,7 +16,7 @@ import org.bson.Document;
 import org.bson.codecs.BsonDocumentCodec;
 import org.bson.codecs.DecoderContext;
 
-/** Which documents the driver was told to look for, by whatever command. */
+/** Which documents the driver was told to look for, by whatever command, and by which indexes it can be. */
 final class RecordedQueries implements CommandListener {
 
     /** These are read as a whole, and have a document for each partition. */
@@ -30,19 +31,15 @@ final class RecordedQueries implements CommandListener {
      */
     record Query(String collection, String collectionOfGeneration, BsonDocument filter, BsonDocument sort) {
 
-        /** Whether an index leads to the documents, and in the order that is asked for. */
-        boolean hasIndex() {
+        /** Whether one of these indexes leads to the documents, and in the order that is asked for. */
+        boolean isServedBy(Stream<Document> indexes) {
             return SMALL.contains(collection) && filter.isEmpty()
-                    || indexes().anyMatch(keys -> new IndexUse(keys).serves(filter, sort));
-        }
-
-        private Stream<Document> indexes() {
-            Stream<Document> declared = ViewCollection.named(collection).stream()
-                    .flatMap(view -> view.indexes().stream())
-                    .map(ViewIndex::keys);
-            return Stream.concat(Stream.of(new Document("_id", 1)), declared);
+                    || indexes.anyMatch(keys -> new IndexUse(keys).serves(filter, sort));
         }
     }
+
+    /** Of collections that are not the view's, by what was asked for, in whatever order. */
+    private final Map<String, Queue<Document>> made = new ConcurrentHashMap<>();
 
     private final Queue<Query> queries = new ConcurrentLinkedQueue<>();
 
@@ -51,7 +48,18 @@ final class RecordedQueries implements CommandListener {
     }
 
     List<Query> withoutIndex() {
-        return queries.stream().filter(query -> !query.hasIndex()).distinct().toList();
+        return queries.stream()
+                .filter(query -> !query.isServedBy(indexes(query.collection())))
+                .distinct()
+                .toList();
+    }
+
+    private Stream<Document> indexes(String collection) {
+        Stream<Document> declared = ViewCollection.named(collection).stream()
+                .flatMap(view -> view.indexes().stream())
+                .map(ViewIndex::keys);
+        Stream<Document> others = made.getOrDefault(collection, new ConcurrentLinkedQueue<>()).stream();
+        return Stream.concat(Stream.concat(Stream.of(new Document("_id", 1)), declared), others);
     }
 
     @Override
@@ -65,7 +73,20 @@ final class RecordedQueries implements CommandListener {
             case "aggregate" -> add(command.get(name), match(command.getArray("pipeline")), null);
             case "update" -> statements(command, "updates");
             case "delete" -> statements(command, "deletes");
+            case "createIndexes" -> made(command.getString(name).getValue(), command.getArray("indexes"));
             default -> {}
+        }
+    }
+
+    private void made(String collection, BsonArray indexes) {
+        for (BsonValue index : indexes) {
+            Document keys = new Document();
+            index.asDocument()
+                    .getDocument("key")
+                    .forEach((field, direction) ->
+                            keys.append(field, direction.asNumber().intValue()));
+            made.computeIfAbsent(collection, unknown -> new ConcurrentLinkedQueue<>())
+                    .add(keys);
         }
     }
 

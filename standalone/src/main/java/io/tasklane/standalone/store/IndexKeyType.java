@@ -14,18 +14,30 @@ final class IndexKeyType extends BasicDataType<KeyValue> {
 
     static final IndexKeyType INSTANCE = new IndexKeyType();
 
+    /** Is greater than any value. It is never kept: it only says where to end. */
+    static final Object TOP = new Object();
+
     private IndexKeyType() {}
 
     @Override
     public int compare(KeyValue one, KeyValue other) {
         int shared = Math.min(one.size(), other.size());
         for (int i = 0; i < shared; i++) {
-            int order = BsonKeyType.INSTANCE.compare(part(one, i), part(other, i));
+            int order = comparePart(one, other, i);
             if (order != 0) {
                 return order;
             }
         }
         return Integer.compare(one.size(), other.size());
+    }
+
+    static int comparePart(KeyValue one, KeyValue other, int at) {
+        Object part = part(one, at);
+        Object otherPart = part(other, at);
+        if (part == TOP || otherPart == TOP) {
+            return Boolean.compare(part == TOP, otherPart == TOP);
+        }
+        return BsonKeyType.INSTANCE.compare(part, otherPart);
     }
 
     private static Object part(KeyValue key, int index) {

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -24,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A collection in a map that is ordered by {@code _id}. A filter that names the {@code _id} looks at that document alone,
- * whatever else it demands; a range of {@code _id}, or a sort by it, walks the map and stops at the limit. So these take the
- * same time in a large collection as in a small one. Everything else looks at every document.
+ * whatever else it demands; a range of {@code _id}, or a sort by it, walks the map and stops at the limit; any other filter
+ * walks the index that leaves the least to look at, in the order that is asked for where an index has it. So these take the same
+ * time in a large collection as in a small one. What no index serves looks at every document.
  *
  * <p>A document in the map is never changed, only replaced: readers and the thread that writes to disk hold on to it without a
  * lock.
@@ -33,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class StoreCollection extends AbstractSynchronizedMongoCollection<Object> {
 
     private static final String ID = "_id";
+
+    /** A walk in order that most likely finds what it looks for costs less than to sort so large a part of the documents. */
+    private static final int FEW = 10;
 
     private final MVMap<Object, Document> documents;
 
@@ -61,7 +66,7 @@ final class StoreCollection extends AbstractSynchronizedMongoCollection<Object> 
         if (!ID.equals(getIdField())) {
             return super.queryDocuments(filter, orderBy, skip, limit, batchSize, fields);
         }
-        IdConditions ids = IdConditions.of(filter);
+        FieldConditions ids = FieldConditions.of(ID, filter);
         Collection<Object> values = ids.values();
         if (values != null) {
             List<Object> present = values.stream()
@@ -71,11 +76,42 @@ final class StoreCollection extends AbstractSynchronizedMongoCollection<Object> 
             return matchDocuments(filter, present, orderBy, skip, limit, batchSize, fields);
         }
         int direction = directionById(orderBy);
+        Optional<IndexScan> scan = IndexScan.best(orderedIndexes(), filter, orderBy)
+                .filter(best -> best.isInOrder() || direction == 0 || best.estimate() < documents.sizeAsLong() / FEW);
+        if (scan.isPresent()) {
+            Document sort = scan.get().isInOrder() ? null : orderBy;
+            return matchDocumentsFromStream(
+                    scan.get().ids().map(documents::get), filter, sort, skip, limit, batchSize, fields);
+        }
         if ((direction != 0 || ids.isRange()) && getIndexes().stream().noneMatch(index -> index.canHandle(filter))) {
             Document sort = direction == 0 ? orderBy : null;
             return matchDocumentsFromStream(walk(ids, direction < 0), filter, sort, skip, limit, batchSize, fields);
         }
         return super.queryDocuments(filter, orderBy, skip, limit, batchSize, fields);
+    }
+
+    private List<OrderedIndex> orderedIndexes() {
+        return getIndexes().stream()
+                .filter(OrderedIndex.class::isInstance)
+                .map(OrderedIndex.class::cast)
+                .toList();
+    }
+
+    /** Where an index says it all, documents are not looked at. */
+    @Override
+    public int count(Document filter, int skip, int limit) {
+        if (skip == 0 && limit == 0) {
+            Optional<IndexScan> scan = IndexScan.best(orderedIndexes(), filter, null);
+            if (scan.isPresent()) {
+                return scan.get().isExact(filter)
+                        ? Math.toIntExact(scan.get().estimate())
+                        : (int) scan.get()
+                                .ids()
+                                .filter(id -> documentMatchesQuery(documents.get(id), filter))
+                                .count();
+            }
+        }
+        return super.count(filter, skip, limit);
     }
 
     /** 1 or -1 for a sort by {@code _id} and nothing else, otherwise 0. */
@@ -86,7 +122,7 @@ final class StoreCollection extends AbstractSynchronizedMongoCollection<Object> 
         return orderBy.get(ID) instanceof Number number ? Integer.signum(number.intValue()) : 0;
     }
 
-    private Stream<Document> walk(IdConditions ids, boolean descending) {
+    private Stream<Document> walk(FieldConditions ids, boolean descending) {
         Cursor<Object, Document> cursor = descending
                 ? documents.cursor(ids.highest(), ids.lowest(), true)
                 : documents.cursor(ids.lowest(), ids.highest(), false);
@@ -104,7 +140,7 @@ final class StoreCollection extends AbstractSynchronizedMongoCollection<Object> 
             int batchSize,
             @Nullable Document fields) {
         Stream<Document> all = isNaturalDescending(orderBy)
-                ? walk(IdConditions.of(new Document()), true)
+                ? walk(FieldConditions.of(ID, new Document()), true)
                 : documents.values().stream();
         return matchDocumentsFromStream(all, filter, orderBy, skip, limit, batchSize, fields);
     }

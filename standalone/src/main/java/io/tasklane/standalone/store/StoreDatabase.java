@@ -15,7 +15,7 @@ import java.util.List;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 
-/** A database: a map for each collection, and one for each unique index over other fields than {@code _id}. */
+/** A database: a map for each collection, and one for each index over other fields than {@code _id}. */
 final class StoreDatabase extends AbstractSynchronizedMongoDatabase<Object> {
 
     /** The backend finds the databases of a store by maps that begin so. */
@@ -50,12 +50,21 @@ final class StoreDatabase extends AbstractSynchronizedMongoDatabase<Object> {
         if (index.equals(Constants.PRIMARY_KEY_INDEX_NAME)) {
             return new IdIndex(index, keys, documents(collection));
         }
-        MVMap<KeyValue, Object> ids = store.openMap(
+        return new UniqueIndex(index, keys, sparse, ids(collection, index));
+    }
+
+    @Override
+    protected Index<Object> openOrCreateSecondaryIndex(
+            String collection, String index, List<IndexKey> keys, boolean sparse) {
+        return new OrderedIndex(index, keys, ids(collection, index));
+    }
+
+    private MVMap<KeyValue, Object> ids(String collection, String index) {
+        return store.openMap(
                 indexMap(collection, index),
                 new MVMap.Builder<KeyValue, Object>()
                         .keyType(IndexKeyType.INSTANCE)
                         .valueType(BsonKeyType.INSTANCE));
-        return new UniqueIndex(index, keys, sparse, ids);
     }
 
     @Override

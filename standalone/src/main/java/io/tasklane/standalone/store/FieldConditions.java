@@ -8,19 +8,24 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a filter demands of {@code _id}, at its top or below {@code $and}: certain values, or a range. It only narrows down which
+ * What a filter demands of one field, at its top or below {@code $and}: certain values, or a range. It only narrows down which
  * documents have to be looked at; whoever uses it still matches them against the whole filter.
  */
-final class IdConditions {
+final class FieldConditions {
 
-    private static final String ID = "_id";
+    static final FieldConditions NONE = new FieldConditions("");
 
+    private final String field;
     private @Nullable Collection<Object> values;
     private @Nullable Object lowest;
     private @Nullable Object highest;
 
-    static IdConditions of(Document filter) {
-        IdConditions conditions = new IdConditions();
+    private FieldConditions(String field) {
+        this.field = field;
+    }
+
+    static FieldConditions of(String field, Document filter) {
+        FieldConditions conditions = new FieldConditions(field);
         conditions.collect(filter);
         return conditions;
     }
@@ -49,7 +54,7 @@ final class IdConditions {
 
     private void collect(Document filter) {
         filter.forEach((key, condition) -> {
-            if (key.equals(ID)) {
+            if (key.equals(field)) {
                 demand(condition);
             } else if (key.equals("$and") && condition instanceof List<?> all) {
                 all.forEach(part -> {
@@ -83,7 +88,7 @@ final class IdConditions {
             case "$in" -> {
                 if (values == null
                         && operand instanceof Collection<?> listed
-                        && listed.stream().allMatch(IdConditions::isPlain)) {
+                        && listed.stream().allMatch(FieldConditions::isPlain)) {
                     TreeSet<Object> ordered = new TreeSet<>(BsonKeyType.INSTANCE);
                     ordered.addAll(listed);
                     values = ordered;

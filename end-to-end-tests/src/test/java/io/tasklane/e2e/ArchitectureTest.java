@@ -75,6 +75,8 @@ class ArchitectureTest {
                         "io.tasklane.gateway.history..",
                         "io.tasklane.gateway.expiry..",
                         "io.tasklane.gateway.rebuild..",
+                        "io.tasklane.gateway.lists..",
+                        "io.tasklane.gateway.bulk..",
                         "io.tasklane.standalone.store..")
                 .should()
                 .dependOnClassesThat()

@@ -10,14 +10,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keepFinished how long a task and its result can be asked for after it ended; at least a minute
  * @param readYourWrites how long a request for a task that was just submitted waits for the projection
  * @param maxWaitingReads how many requests may wait so at once; more are told to come again
- * @param pageTokenSecret signs page tokens; all gateways need the same. A token grants nothing, so the default is no risk
  */
 @ConfigurationProperties("tasklane.gateway")
 record StatusProperties(
         @DefaultValue("7d") Duration keepFinished,
         @DefaultValue("2s") Duration readYourWrites,
-        @DefaultValue("100") int maxWaitingReads,
-        @DefaultValue("tasklane") String pageTokenSecret) {
+        @DefaultValue("100") int maxWaitingReads) {
 
     private static final Duration LEAST_KEPT = Duration.ofMinutes(1);
 
@@ -31,14 +29,5 @@ record StatusProperties(
         if (maxWaitingReads < 1) {
             throw new IllegalArgumentException("tasklane.gateway.max-waiting-reads must be at least 1");
         }
-        if (pageTokenSecret.isEmpty()) {
-            throw new IllegalArgumentException("tasklane.gateway.page-token-secret must not be empty");
-        }
-    }
-
-    @Override
-    public String toString() {
-        return "StatusProperties[keepFinished=" + keepFinished + ", readYourWrites=" + readYourWrites
-                + ", maxWaitingReads=" + maxWaitingReads + "]";
     }
 }

@@ -23,17 +23,25 @@ import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 /** The documents of the collection of tasks: which update a change is, and which view a document. */
-final class TaskDocuments {
+public final class TaskDocuments {
 
-    static final String ID = "_id";
+    public static final String ID = "_id";
 
     /** The offset of the newest event that is in the document: an update of events applies only to a lower one. */
     static final String OFFSET = "o";
 
     static final String FINISHED_AT = "finishedAt";
-    static final String STATE = "state";
-    static final String NEXT_ATTEMPT_AT = "nextAttemptAt";
-    static final String TENANT = "tenant";
+    /** What the newest event left the task in; {@code queued} as long as there is no event. */
+    public static final String STATE = "state";
+
+    public static final String NEXT_ATTEMPT_AT = "nextAttemptAt";
+    public static final String TENANT = "tenant";
+    public static final String TASK_NAME = "taskName";
+    public static final String SUBMITTED_AT = "submittedAt";
+    public static final String RUN_AT = "runAt";
+
+    /** Each label as {@code key=value}, for an index that serves any of them. */
+    public static final String LABEL_PAIRS = "labelPairs";
 
     /** The offset of the newest end, even if the task was run again after it: the end of what was wished before. */
     static final String LAST_END = "e";
@@ -47,16 +55,14 @@ final class TaskDocuments {
     static final String RUN_AT = "runAt";
     static final String EXPIRES_AT = "expiresAt";
 
-    /** Each label as {@code key=value}, for an index that serves any of them. */
-    static final String LABEL_PAIRS = "labelPairs";
-
     private TaskDocuments() {}
 
     /** The update of the command alone. It touches nothing that events write, so it applies at any time. */
     static Document submission(Submitted command) {
         Document unset = new Document();
         Document set = fields(command, unset);
-        return update(set, unset).append("$setOnInsert", new Document(OFFSET, -1L));
+        return update(set, unset)
+                .append("$setOnInsert", new Document(OFFSET, -1L).append(STATE, TaskState.QUEUED.text()));
     }
 
     /** The update of the events, and of the command with them if it is there. */
@@ -85,14 +91,14 @@ final class TaskDocuments {
         return update(set, unset);
     }
 
-    static TaskView view(Document document) {
-        String state = document.getString(STATE);
+    public static TaskView view(Document document) {
+        TaskState state = TaskState.of(document.getString(STATE));
         return new TaskView(
                 new TaskId(document.getString(ID)),
                 document.getString(TENANT),
-                document.getString("taskName"),
+                document.getString(TASK_NAME),
                 labels(document),
-                state == null ? null : TaskState.of(state),
+                state == TaskState.QUEUED ? null : state,
                 document.getInteger("attempt", 1),
                 document.getInteger(MAX_ATTEMPTS),
                 progress(document.get(PROGRESS, Document.class)),
@@ -113,10 +119,15 @@ final class TaskDocuments {
                 new TaskId(document.getString(ID)),
                 document.getString(TENANT),
                 document.getString("queue"),
-                document.getString("taskName"),
+                document.getString(TASK_NAME),
                 document.getDate(SUBMITTED_AT).toInstant(),
                 document.getString("callbackUrl"),
                 labels(document));
+    }
+
+    /** A label as {@link #LABEL_PAIRS} has it. */
+    public static String labelPair(String key, String value) {
+        return key + "=" + value;
     }
 
     private static Document update(Document set, Document unset) {
@@ -126,7 +137,7 @@ final class TaskDocuments {
 
     private static Document fields(Task task) {
         Document fields = new Document(TENANT, task.tenant())
-                .append("taskName", task.taskName())
+                .append(TASK_NAME, task.taskName())
                 .append("queue", task.queue())
                 .append("labels", new Document(Map.<String, Object>copyOf(task.labels())))
                 .append(LABEL_PAIRS, labelPairs(task.labels()))
@@ -189,10 +200,9 @@ final class TaskDocuments {
         return labels;
     }
 
-    /** In an order of their own: the same labels make the same document. */
     private static List<String> labelPairs(Map<String, String> labels) {
         return labels.entrySet().stream()
-                .map(label -> label.getKey() + "=" + label.getValue())
+                .map(label -> labelPair(label.getKey(), label.getValue()))
                 .sorted()
                 .toList();
     }

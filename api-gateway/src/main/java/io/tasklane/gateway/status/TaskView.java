@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param offset where the newest event is in its partition; -1 if there is none
  * @param submitted whether its command has been seen, not only events
  */
-record TaskView(
+public record TaskView(
         TaskId taskId,
         String tenant,
         String taskName,
@@ -38,7 +38,7 @@ record TaskView(
         boolean submitted) {
 
     /** The state now: what waited for a time that has come is in its queue, although no event says so. */
-    TaskState stateAt(Instant now) {
+    public TaskState stateAt(Instant now) {
         if (state == null) {
             return dueAfter(now) == null ? TaskState.QUEUED : TaskState.SCHEDULED;
         }
@@ -50,6 +50,12 @@ record TaskView(
     Instant dueAfter(Instant now) {
         Instant due = state == null ? runAt : isWaiting() ? nextAttemptAt : null;
         return due != null && due.isAfter(now) ? due : null;
+    }
+
+    /** Since when a task that is in its queue has been there, or could have been at the earliest. */
+    public Instant queuedSince() {
+        Instant due = state == null ? runAt : nextAttemptAt;
+        return due == null ? submittedAt : due;
     }
 
     /** Grows with everything that changes what a client sees: a new event, the command becoming known, a time that comes. */

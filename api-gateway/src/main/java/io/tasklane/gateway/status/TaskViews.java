@@ -2,7 +2,6 @@ package io.tasklane.gateway.status;
 
 import com.mongodb.MongoException;
 import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import io.tasklane.gateway.expiry.Expiries;
@@ -35,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  * <p>While one generation of the view takes another's place, a task is shown once both know the same of it: some gateways may
  * still look at one of them alone, others already at the other.
  */
-final class TaskViews {
+public final class TaskViews {
 
-    static final String COLLECTION = ViewCollection.TASKS.collection();
+    public static final String COLLECTION = ViewCollection.TASKS.collection();
     private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
     private static final Duration PATIENCE_WITH_A_SWITCH = Duration.ofSeconds(2);
     private static final long MILLIS_BETWEEN_LOOKS = 10;
@@ -99,17 +98,6 @@ final class TaskViews {
     /** Whether the tenant had a task that was removed when its time was over. */
     boolean hadOnce(TaskId taskId, String tenant) {
         return tombstones.has(taskId, tenant);
-    }
-
-    /** The newest tasks, by id, of those that are older than the given one. */
-    List<TaskView> newest(@Nullable TaskId olderThan, int count) {
-        Bson filter = olderThan == null ? new Document() : Filters.lt(TaskDocuments.ID, olderThan.value());
-        return store.read(COLLECTION)
-                .find(filter)
-                .sort(Sorts.descending(TaskDocuments.ID))
-                .limit(count)
-                .map(TaskDocuments::view)
-                .into(new ArrayList<>());
     }
 
     /** Applies what is newer than what is known, one write per task. */

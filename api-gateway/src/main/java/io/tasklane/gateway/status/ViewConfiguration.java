@@ -47,9 +47,4 @@ class ViewConfiguration {
         ProjectionLag lag = new ProjectionLag(ends, offsets);
         return new TaskLookup(views, arrivals, lag::coversWritesBefore, clock, properties);
     }
-
-    @Bean
-    PageTokens pageTokens(StatusProperties properties) {
-        return new PageTokens(properties.pageTokenSecret());
-    }
 }

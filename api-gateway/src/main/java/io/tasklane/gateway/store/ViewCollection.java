@@ -13,14 +13,14 @@ public enum ViewCollection {
     /** By id: a task's status. */
     TASKS(
             "tasks",
-            // A tenant's tasks, the newest first.
-            ViewIndex.of("by_tenant", "tenant", 1, "_id", -1),
-            // Those of them with a name.
-            ViewIndex.of("by_task_name", "tenant", 1, "taskName", 1, "_id", -1),
+            // A tenant's tasks, in the order in which they were submitted, from either end.
+            ViewIndex.of("by_tenant", "tenant", 1, "submittedAt", 1, "_id", 1),
             // Those of them in a state.
-            ViewIndex.of("by_state", "tenant", 1, "state", 1, "_id", -1),
+            ViewIndex.of("by_state", "tenant", 1, "state", 1, "submittedAt", 1, "_id", 1),
+            // Those of them with a name; by the name alone they are asked for by all states: one index less to keep.
+            ViewIndex.of("by_task_name", "tenant", 1, "taskName", 1, "state", 1, "submittedAt", 1, "_id", 1),
             // Those of them with a label, as "key=value".
-            ViewIndex.of("by_label", "tenant", 1, "labelPairs", 1, "_id", -1)),
+            ViewIndex.of("by_label", "tenant", 1, "labelPairs", 1, "submittedAt", 1, "_id", 1)),
 
     /** By id: the result of a task. */
     RESULTS("results"),

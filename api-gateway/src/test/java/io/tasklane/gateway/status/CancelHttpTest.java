@@ -53,7 +53,7 @@ class CancelHttpTest {
     private final MockMvc http = http();
 
     private MockMvc http() {
-        StatusProperties properties = new StatusProperties(Duration.ofDays(7), Duration.ZERO, 1, "secret");
+        StatusProperties properties = new StatusProperties(Duration.ofDays(7), Duration.ZERO, 1);
         TaskLookup lookup = new TaskLookup(views, new Arrivals(), time -> true, clock, properties);
         CatchUp view =
                 new CatchUp(new LogEnds(silent, TOPICS.taskEvents()::equals), new ProjectionOffsets(memory.store));

@@ -47,7 +47,7 @@ class StatusHttpTest {
 
     private MockMvc http() {
         Clock clock = Clock.fixed(Happenings.second(100), ZoneOffset.UTC);
-        StatusProperties properties = new StatusProperties(Duration.ofDays(7), Duration.ZERO, 1, "secret");
+        StatusProperties properties = new StatusProperties(Duration.ofDays(7), Duration.ZERO, 1);
         TaskLookup lookup = new TaskLookup(views, new Arrivals(), time -> true, clock, properties);
         return ProblemMvc.of(
                 new StatusController(lookup, clock),
@@ -56,7 +56,6 @@ class StatusHttpTest {
                         lookup,
                         new ResultAnswer(new ResultProperties(1, Duration.ofMinutes(1), Duration.ofDays(30))),
                         clock),
-                new TaskListController(views, new PageTokens("secret"), clock),
                 MemoryStore.problems());
     }
 
@@ -205,61 +204,12 @@ class StatusHttpTest {
     }
 
     @Test
-    void pagesShowEveryTaskOnceAndTheNewestFirst() throws Exception {
-        List<String> submitted = new ArrayList<>();
-        for (int i = 0; i < 7; i++) {
-            Happenings other = new Happenings();
-            submitted.add(0, other.task.taskId().value());
-            projection.on(List.of(kafkaRecord(TOPICS.queue("default"), i, other.submitted())));
-        }
-
-        List<String> listed = new ArrayList<>();
-        String path = "/tasks?pageSize=3";
-        for (int page = 0; page < 3; page++) {
-            MockHttpServletResponse response = get(path);
-            JsonNode body = json(response);
-            body.get("tasks")
-                    .valueStream()
-                    .forEach(task -> listed.add(task.get("taskId").stringValue()));
-            boolean last = page == 2;
-            assertThat(body.has("nextPageToken")).isEqualTo(!last);
-            assertThat(response.getHeader("Link")).isEqualTo(last ? null : link(body));
-            path = last
-                    ? path
-                    : "/tasks?pageSize=3&pageToken=" + body.get("nextPageToken").stringValue();
-        }
-
-        assertThat(listed).containsExactlyElementsOf(submitted);
-    }
-
-    @Test
-    void anEmptyListIsAPageToo() throws Exception {
-        assertThat(get("/tasks").getContentAsString()).isEqualTo("{\"tasks\":[]}");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"pagesize=3", "pageSize=0", "pageSize=-1", "pageSize=x", "pageSize=1&pageSize=2", "pageSize="})
-    void aQueryThatIsNotUnderstoodIsRefused(String query) throws Exception {
-        assertProblem(get("/tasks?" + query), 400, "malformed-request");
-    }
-
-    @Test
-    void aPageTokenThatIsNoneIsRefused() throws Exception {
-        assertProblem(get("/tasks?pageToken=abc"), 400, "invalid-page-token");
-    }
-
-    @Test
     void aStoreThatDoesNotAnswerIsAReasonToComeAgain() throws Exception {
         memory.stop();
-        MockHttpServletResponse response = get("/tasks");
+        MockHttpServletResponse response = get("/taskStatus/" + id);
 
         assertProblem(response, 503, "temporarily-unavailable");
         assertThat(response.getHeader("Retry-After")).isEqualTo("1");
-    }
-
-    private static String link(JsonNode page) {
-        return "</tasks?pageSize=3&pageToken=" + page.get("nextPageToken").stringValue() + ">; rel=\"next\"";
     }
 
     private static void assertProblem(MockHttpServletResponse response, int status, String code) throws Exception {

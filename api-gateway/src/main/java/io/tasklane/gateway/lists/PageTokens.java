@@ -1,6 +1,5 @@
-package io.tasklane.gateway.status;
+package io.tasklane.gateway.lists;
 
-import io.tasklane.model.TaskId;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -10,7 +9,10 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Where a list goes on, as text that means nothing to clients and cannot be changed by them unnoticed. */
+/**
+ * Where a list goes on, as text that means nothing to clients and cannot be changed by them unnoticed. A token is good for the
+ * list that it was made for and no other.
+ */
 final class PageTokens {
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -23,23 +25,27 @@ final class PageTokens {
         this.key = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM);
     }
 
-    /** The token of the page that comes after this task. */
-    String after(TaskId last) {
-        byte[] id = last.value().getBytes(StandardCharsets.US_ASCII);
-        byte[] token = Arrays.copyOf(mac(id), MAC_BYTES + id.length);
-        System.arraycopy(id, 0, token, MAC_BYTES, id.length);
+    /**
+     * The token of the page that comes after this place.
+     *
+     * @param list which tasks it is of and how they are ordered, as text
+     */
+    String after(Place last, String list) {
+        byte[] place = last.bytes();
+        byte[] token = Arrays.copyOf(mac(place, list), MAC_BYTES + place.length);
+        System.arraycopy(place, 0, token, MAC_BYTES, place.length);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
     }
 
-    /** The task that a token says the page comes after; nothing if it is none of ours. */
-    Optional<TaskId> read(String token) {
+    /** The place that a token says the page comes after; nothing if it is none of ours, or another list's. */
+    Optional<Place> read(String token, String list) {
         byte[] bytes = decode(token);
         if (bytes.length <= MAC_BYTES) {
             return Optional.empty();
         }
-        byte[] id = Arrays.copyOfRange(bytes, MAC_BYTES, bytes.length);
-        boolean ours = MessageDigest.isEqual(mac(id), Arrays.copyOf(bytes, MAC_BYTES));
-        return ours ? TaskId.parse(new String(id, StandardCharsets.US_ASCII)) : Optional.empty();
+        byte[] place = Arrays.copyOfRange(bytes, MAC_BYTES, bytes.length);
+        boolean ours = MessageDigest.isEqual(mac(place, list), Arrays.copyOf(bytes, MAC_BYTES));
+        return ours ? Place.of(place) : Optional.empty();
     }
 
     private static byte[] decode(String token) {
@@ -52,11 +58,12 @@ final class PageTokens {
         }
     }
 
-    private byte[] mac(byte[] id) {
+    private byte[] mac(byte[] place, String list) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
-            return Arrays.copyOf(mac.doFinal(id), MAC_BYTES);
+            mac.update(place);
+            return Arrays.copyOf(mac.doFinal(list.getBytes(StandardCharsets.UTF_8)), MAC_BYTES);
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("every Java platform has " + ALGORITHM, impossible);
         }

@@ -1,0 +1,45 @@
+package io.tasklane.gateway.lists;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tasklane.model.TaskId;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class PageTokensTest {
+
+    private static final String LIST = "default true {}";
+
+    private final PageTokens tokens = new PageTokens("secret");
+    private final Place last = new Place(Instant.parse("2026-03-01T12:00:00.123Z"), TaskId.create());
+
+    @Test
+    void aTokenLeadsBackToItsTask() {
+        assertThat(tokens.read(tokens.after(last, LIST), LIST)).contains(last);
+    }
+
+    @Test
+    void aTokenThatWasChangedIsRefused() {
+        String token = tokens.after(last, LIST);
+        for (int i = 0; i < token.length(); i++) {
+            char other = token.charAt(i) == 'A' ? 'B' : 'A';
+            String changed = token.substring(0, i) + other + token.substring(i + 1);
+            assertThat(tokens.read(changed, LIST)).as(changed).isEmpty();
+        }
+    }
+
+    @Test
+    void aTokenIsNoGoodForAnotherList() {
+        assertThat(tokens.read(tokens.after(last, LIST), "default true {state=failed}"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsNoTokenIsRefused() {
+        assertThat(tokens.read("", LIST)).isEmpty();
+        assertThat(tokens.read("%%%", LIST)).isEmpty();
+        assertThat(tokens.read("AAAA", LIST)).isEmpty();
+        assertThat(tokens.read("A".repeat(100_000), LIST)).isEmpty();
+        assertThat(new PageTokens("another").read(tokens.after(last, LIST), LIST)).isEmpty();
+    }
+}

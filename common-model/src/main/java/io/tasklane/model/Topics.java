@@ -109,6 +109,16 @@ public record Topics(String prefix) {
         return Set.of(webhookDeliveries(), webhookAttempts(), deadWebhooks());
     }
 
+    /** The transactional id of whoever sends dead tasks back from the command line: one at a time. */
+    public String redriveWriter() {
+        return prefix + "redrive";
+    }
+
+    /** What the transactional ids of the gateways begin with that write about tasks. */
+    public String gatewayWriters() {
+        return prefix + "gateway-control-";
+    }
+
     private NavigableMap<Duration, String> tiers(String infix) {
         NavigableMap<Duration, String> tiers = new TreeMap<>();
         TIERS.forEach((name, wait) -> tiers.put(wait, prefix + infix + name));

@@ -50,13 +50,13 @@ final class ControlBroker {
                     .fenceProducers(List.of(writer), new FenceProducersOptions().timeoutMs(PATIENCE_MILLIS))
                     .all()
                     .get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-            log.atInfo().addKeyValue("writer", writer).log("A transactional writer that had gone silent was shut out");
+            log.atDebug().addKeyValue("writer", writer).log("A writer was shut out");
             return true;
         } catch (ExecutionException | TimeoutException | KafkaException | IllegalStateException failed) {
             log.atWarn()
                     .addKeyValue("writer", writer)
                     .addKeyValue("reason", failed.toString())
-                    .log("A transactional writer that has gone silent could not be shut out yet");
+                    .log("A writer could not be shut out yet");
             return false;
         }
     }

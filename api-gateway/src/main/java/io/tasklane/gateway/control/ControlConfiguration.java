@@ -26,17 +26,16 @@ class ControlConfiguration {
     @Bean
     @Primary
     ControlLog controlLog(KafkaSettings kafka, Topics topics, BrokerAdmin admin, Clock clock) {
-        return log("gateway-control-", kafka, topics, admin, clock);
+        return log(topics.gatewayWriters(), kafka, admin, clock);
     }
 
     /** For commands of requests that bear a key: however many there are, cancellations do not wait for them. */
     @Bean
     ControlLog keyedCommandLog(KafkaSettings kafka, Topics topics, BrokerAdmin admin, Clock clock) {
-        return log("gateway-commands-", kafka, topics, admin, clock);
+        return log(topics.prefix() + "gateway-commands-", kafka, admin, clock);
     }
 
-    private static ControlLog log(String purpose, KafkaSettings kafka, Topics topics, BrokerAdmin admin, Clock clock) {
-        String prefix = topics.prefix() + purpose;
+    private static ControlLog log(String prefix, KafkaSettings kafka, BrokerAdmin admin, Clock clock) {
         return new ControlLog(new ControlBroker(prefix, name -> producer(kafka, name), admin), clock);
     }
 

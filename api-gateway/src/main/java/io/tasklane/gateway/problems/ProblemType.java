@@ -20,6 +20,8 @@ public enum ProblemType {
     IDEMPOTENCY_IN_FLIGHT(HttpStatus.CONFLICT, "The first request of this idempotency key is under way"),
     TASK_EXPIRED(HttpStatus.GONE, "The task ended long ago and is kept no longer"),
     PRECONDITION_FAILED(HttpStatus.PRECONDITION_FAILED, "It is not what the client takes it for"),
+    TASK_NOT_FAILED(HttpStatus.CONFLICT, "The task has not failed"),
+    DEAD_LETTER_GONE(HttpStatus.GONE, "The task cannot be run again"),
     PAYLOAD_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body is of a media type that is not understood"),
     RANGE_NOT_SATISFIABLE(HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "There is nothing in this range"),

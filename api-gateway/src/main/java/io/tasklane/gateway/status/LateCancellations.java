@@ -21,7 +21,7 @@ final class LateCancellations implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LateCancellations.class);
 
-    private final CancelClaims claims;
+    private final TaskClaims claims;
     private final Cancellation cancellation;
     private final Clock clock;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
@@ -30,7 +30,7 @@ final class LateCancellations implements AutoCloseable {
         return cancelling;
     });
 
-    LateCancellations(CancelClaims claims, Cancellation cancellation, Clock clock) {
+    LateCancellations(TaskClaims claims, Cancellation cancellation, Clock clock) {
         this.claims = claims;
         this.cancellation = cancellation;
         this.clock = clock;

@@ -7,7 +7,7 @@ import io.tasklane.gateway.BrokerAdmin;
 import io.tasklane.gateway.GatewayApplication;
 import io.tasklane.gateway.TestBroker;
 import io.tasklane.gateway.control.ControlLogFixture;
-import io.tasklane.gateway.status.CancelClaims.Standing;
+import io.tasklane.gateway.status.TaskClaims.Standing;
 import io.tasklane.gateway.store.MemoryStore;
 import io.tasklane.model.CancelRequested;
 import io.tasklane.model.EventCodec;
@@ -223,7 +223,7 @@ class CancelAtTwoGatewaysTest {
         String name = "test-dead-" + task.taskId();
         Producer<byte[], byte[]> dead = ControlLogFixture.producer(broker, name);
         dead.initTransactions();
-        assertThat(claims().claim(task.taskId(), name, Instant.now())).isInstanceOf(Standing.Granted.class);
+        assertThat(claims().claim(task.taskId(), ClaimPurpose.CANCEL, name, Instant.now())).isInstanceOf(Standing.Granted.class);
         dead.beginTransaction();
         dead.send(
                 WORKER.encode(TOPICS.taskControl(), new CancelRequested(task.taskId(), "default", now(), true), null));
@@ -245,7 +245,7 @@ class CancelAtTwoGatewaysTest {
         String name = "test-silent-" + task.taskId();
         Producer<byte[], byte[]> silent = ControlLogFixture.producer(broker, name);
         silent.initTransactions();
-        claims().claim(task.taskId(), name, Instant.now().minus(Cancellation.SILENCE));
+        claims().claim(task.taskId(), ClaimPurpose.CANCEL, name, Instant.now().minus(ClaimedWrites.SILENCE));
 
         awaitAccepted(task);
         awaitState(task, "cancelled");
@@ -267,7 +267,7 @@ class CancelAtTwoGatewaysTest {
         String name = "test-dead-" + task.taskId();
         try (Producer<byte[], byte[]> dead = ControlLogFixture.producer(broker, name)) {
             dead.initTransactions();
-            claims().claim(task.taskId(), name, Instant.now().minus(Cancellation.SILENCE));
+            claims().claim(task.taskId(), ClaimPurpose.CANCEL, name, Instant.now().minus(ClaimedWrites.SILENCE));
             dead.beginTransaction();
             dead.send(WORKER.encode(
                     TOPICS.taskControl(), new CancelRequested(task.taskId(), "default", now(), true), null));
@@ -302,16 +302,17 @@ class CancelAtTwoGatewaysTest {
             ProjectionOffsets offsets = new ProjectionOffsets(setBack.store);
             offsets.advanceTo(back);
             CatchUp view = new CatchUp(new LogEnds(admin, TOPICS.taskEvents()::equals), offsets);
-            Cancellation cancellation =
-                    new Cancellation(new CancelClaims(setBack.store), control, view, WORKER, TOPICS, Clock.systemUTC());
+            TaskClaims claims = new TaskClaims(setBack.store);
+            Cancellation cancellation = new Cancellation(
+                    claims, new ClaimedWrites(claims, control, Clock.systemUTC()), view, WORKER, TOPICS);
 
             assertThat(cancellation.cancel(task.taskId(), null)).isEqualTo(Cancellation.Answer.UNDECIDED);
         }
         assertThat(WrittenLog.read(broker).ends(task)).hasSize(1);
     }
 
-    private static CancelClaims claims() {
-        return GATEWAYS.get(0).getBean(CancelClaims.class);
+    private static TaskClaims claims() {
+        return GATEWAYS.get(0).getBean(TaskClaims.class);
     }
 
     private static Document document(Task task) {

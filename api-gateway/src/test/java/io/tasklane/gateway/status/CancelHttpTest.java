@@ -57,8 +57,9 @@ class CancelHttpTest {
         TaskLookup lookup = new TaskLookup(views, new Arrivals(), time -> true, clock, properties);
         CatchUp view =
                 new CatchUp(new LogEnds(silent, TOPICS.taskEvents()::equals), new ProjectionOffsets(memory.store));
+        TaskClaims claims = new TaskClaims(memory.store);
         Cancellation cancellation = new Cancellation(
-                new CancelClaims(memory.store), control, view, new EventCodec("/tasklane/gateway"), TOPICS, clock);
+                claims, new ClaimedWrites(claims, control, clock), view, new EventCodec("/tasklane/gateway"), TOPICS);
         return ProblemMvc.of(new CancelController(lookup, cancellation, clock), MemoryStore.problems());
     }
 
@@ -126,7 +127,7 @@ class CancelHttpTest {
 
     private Document claim() {
         Document claim = memory.database
-                .getCollection(CancelClaims.COLLECTION)
+                .getCollection(TaskClaims.COLLECTION)
                 .find(new Document("_id", happenings.task.taskId().value()))
                 .first();
         return claim == null ? new Document() : claim;

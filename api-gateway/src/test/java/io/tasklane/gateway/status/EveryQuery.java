@@ -33,12 +33,10 @@ public final class EveryQuery {
                 kafkaRecord(TOPICS.taskEvents(), 1, happenings.scheduled(1, 900))));
         TaskViews views = new TaskViews(store);
         views.find(taskId);
-        views.newest(null, 10);
-        views.newest(taskId, 10);
         views.hadOnce(taskId, "default");
-        CancelClaims claims = new CancelClaims(store);
-        claims.claim(taskId, "a", second(2));
-        claims.takeOver(taskId, (CancelClaims.Standing.Taken) claims.claim(taskId, "b", second(2)), "b", second(3));
+        TaskClaims claims = new TaskClaims(store);
+        claims.claim(taskId, ClaimPurpose.CANCEL, "a", second(2));
+        claims.takeOver(taskId, (TaskClaims.Standing.Taken) claims.claim(taskId, ClaimPurpose.CANCEL, "b", second(2)), "b", second(3));
         claims.wish(store.generation(), taskId, "b", second(4));
         claims.release(taskId, "b");
         claims.wished(List.of(taskId), second(5));

@@ -166,10 +166,10 @@ class ProjectionTest {
 
     @Test
     void anEndIsTheEndOfWhatWasWishedBeforeItEvenIfTheTaskRunsAgain() {
-        CancelClaims claims = new CancelClaims(memory.store);
+        TaskClaims claims = new TaskClaims(memory.store);
         TaskId taskId = happenings.task.taskId();
         events(happenings.started(1, 1));
-        claims.claim(taskId, "a", second(2));
+        claims.claim(taskId, ClaimPurpose.CANCEL, "a", second(2));
         claims.wish(1, taskId, "a", second(2));
         claims.release(taskId, "a");
 

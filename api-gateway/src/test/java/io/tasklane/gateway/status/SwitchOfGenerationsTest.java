@@ -6,7 +6,7 @@ import static io.tasklane.gateway.status.Happenings.second;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.tasklane.gateway.status.CancelClaims.Standing;
+import io.tasklane.gateway.status.TaskClaims.Standing;
 import io.tasklane.gateway.store.Generations;
 import io.tasklane.gateway.store.MemoryStore;
 import io.tasklane.gateway.store.ViewState;
@@ -98,16 +98,16 @@ class SwitchOfGenerationsTest {
 
     @Test
     void aClaimAndAWishOutliveTheSwitch() {
-        CancelClaims claims = new CancelClaims(memory.store);
+        TaskClaims claims = new TaskClaims(memory.store);
         happened(1, 1, happenings.scheduled(1, 900));
-        assertThat(claims.claim(taskId, "a", second(2))).isInstanceOf(Standing.Granted.class);
+        assertThat(claims.claim(taskId, ClaimPurpose.CANCEL, "a", second(2))).isInstanceOf(Standing.Granted.class);
         claims.wish(1, taskId, "a", second(2));
 
         ViewState state = switching();
         happened(2, 1, happenings.scheduled(1, 900));
         generations.switched(state);
 
-        assertThat(claims.claim(taskId, "b", second(3))).isEqualTo(new Standing.Taken("a", second(2)));
+        assertThat(claims.claim(taskId, ClaimPurpose.CANCEL, "b", second(3))).isEqualTo(new Standing.Taken("a", second(2)));
         assertThat(claims.wished(List.of(taskId), second(5))).containsExactly(taskId);
         assertThat(memory.database.getCollection("tasks_v2").countDocuments()).isEqualTo(1);
     }

@@ -1,5 +1,6 @@
 package io.tasklane.worker.redrive;
 
+import io.tasklane.model.Topics;
 import io.tasklane.parallel.KafkaClients;
 import java.time.Duration;
 import java.util.Collection;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -34,15 +36,14 @@ final class DeadLetterLog implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Map<String, Object> clientSettings;
-    private final String topic;
+    private final Topics topics;
     private final KafkaProducer<byte[], byte[]> producer;
 
-    /** @param transactionalId the same for all that send letters back */
-    DeadLetterLog(Map<String, Object> clientSettings, String topic, String transactionalId) {
+    DeadLetterLog(Map<String, Object> clientSettings, Topics topics) {
         this.clientSettings = clientSettings;
-        this.topic = topic;
+        this.topics = topics;
         Map<String, Object> writing = new HashMap<>(clientSettings);
-        writing.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        writing.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, topics.redriveWriter());
         writing.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 20_000);
         writing.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000);
         writing.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
@@ -50,9 +51,27 @@ final class DeadLetterLog implements AutoCloseable {
         this.producer = new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Stops all others who write; not needed by who only reads. */
+    /**
+     * Stops all others who write; not needed by who only reads. Gateways send letters back too: each of them shuts out this writer
+     * first and then looks whether it was too late, and this one shuts out theirs and then reads. So of two who want the same letter
+     * one is stopped or sees what the other has done.
+     *
+     * @throws KafkaException if not all can be stopped
+     */
     void openForWriting() {
         producer.initTransactions();
+        try (Admin admin = Admin.create(clientSettings)) {
+            List<String> gateways = admin.listTransactions().all().get(15, TimeUnit.SECONDS).stream()
+                    .map(TransactionListing::transactionalId)
+                    .filter(writer -> writer.startsWith(topics.gatewayWriters()))
+                    .toList();
+            admin.fenceProducers(gateways).all().get(15, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException failure) {
+            throw new KafkaException("gateways that send tasks back cannot be stopped", failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted", interrupted);
+        }
     }
 
     /**
@@ -64,8 +83,8 @@ final class DeadLetterLog implements AutoCloseable {
         DeadTasks dead = new DeadTasks();
         try (var consumer =
                 KafkaClients.reader(clientSettings, Map.of(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000))) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(partition -> new TopicPartition(topic, partition.partition()))
+            List<TopicPartition> partitions = consumer.partitionsFor(topics.deadTasks()).stream()
+                    .map(partition -> new TopicPartition(topics.deadTasks(), partition.partition()))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);

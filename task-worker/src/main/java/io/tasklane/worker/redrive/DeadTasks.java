@@ -1,5 +1,6 @@
 package io.tasklane.worker.redrive;
 
+import io.tasklane.model.DeadLetter;
 import io.tasklane.model.DeadLetters;
 import io.tasklane.model.Decoded;
 import io.tasklane.model.EventCodec;
@@ -16,12 +17,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** The fold of the dead letters: those that were not sent back yet. Records are added in any order of their partitions. */
 final class DeadTasks {
 
-    private final Map<String, Letter> letters = new LinkedHashMap<>();
+    private final Map<String, DeadLetter> letters = new LinkedHashMap<>();
     private final Map<String, String> unreadable = new TreeMap<>();
     private final Set<String> sentBack = new HashSet<>();
 
     void add(ConsumerRecord<byte[], byte[]> kafkaRecord) {
-        String marked = Letter.header(kafkaRecord, DeadLetters.REDRIVEN);
+        String marked = DeadLetter.header(kafkaRecord, DeadLetters.REDRIVEN);
         if (marked != null) {
             sentBack.add(marked);
             return;
@@ -29,14 +30,14 @@ final class DeadTasks {
         String place = kafkaRecord.partition() + ":" + kafkaRecord.offset();
         Decoded<TaskEvent.Submitted> decoded = EventCodec.decode(kafkaRecord, TaskEvent.Submitted.class);
         if (decoded instanceof Decoded.Read<TaskEvent.Submitted> read) {
-            letters.put(place, new Letter(read.value(), kafkaRecord));
+            letters.put(place, new DeadLetter(read.value(), kafkaRecord));
         } else {
             unreadable.put(place, ((Decoded.Unreadable<TaskEvent.Submitted>) decoded).reason());
         }
     }
 
     /** Those that were not sent back yet, the oldest first. */
-    Collection<Letter> waiting() {
+    Collection<DeadLetter> waiting() {
         return letters.values().stream()
                 .filter(letter -> !sentBack.contains(letter.place()))
                 .sorted((one, other) -> one.writtenAt().compareTo(other.writtenAt()))

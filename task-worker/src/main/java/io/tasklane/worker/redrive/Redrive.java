@@ -1,5 +1,8 @@
 package io.tasklane.worker.redrive;
 
+import io.tasklane.model.EventCodec;
+import io.tasklane.model.SecondChance;
+import io.tasklane.model.DeadLetter;
 import io.tasklane.model.TaskId;
 import io.tasklane.model.Topics;
 import java.io.IOException;
@@ -38,7 +41,7 @@ public final class Redrive {
     private Redrive(RedriveOptions options, Clock clock, PrintStream out) {
         this.options = options;
         this.topics = new Topics(options.topicPrefix());
-        this.chance = new SecondChance(topics);
+        this.chance = new SecondChance(topics, new EventCodec("/tasklane/redrive"));
         this.clock = clock;
         this.out = out;
     }
@@ -78,12 +81,12 @@ public final class Redrive {
 
     private void run() throws IOException {
         Map<String, Object> settings = clientSettings();
-        try (DeadLetterLog log = new DeadLetterLog(settings, topics.deadTasks(), options.topicPrefix() + "redrive")) {
+        try (DeadLetterLog log = new DeadLetterLog(settings, topics)) {
             if (!options.dryRun()) {
                 log.openForWriting();
             }
             DeadTasks dead = log.read();
-            List<List<Letter>> tasks = byTask(dead);
+            List<List<DeadLetter>> tasks = byTask(dead);
             for (int from = 0; from < tasks.size(); from += BATCH) {
                 sendBack(tasks.subList(from, Math.min(tasks.size(), from + BATCH)), log);
             }
@@ -92,8 +95,8 @@ public final class Redrive {
     }
 
     /** The letters that are wanted, of each task all together; the newest, which is the last, is the one to send back. */
-    private List<List<Letter>> byTask(DeadTasks dead) {
-        Map<TaskId, List<Letter>> letters = new LinkedHashMap<>();
+    private List<List<DeadLetter>> byTask(DeadTasks dead) {
+        Map<TaskId, List<DeadLetter>> letters = new LinkedHashMap<>();
         dead.waiting()
                 .forEach(letter -> letters.computeIfAbsent(
                                 letter.command().task().taskId(), id -> new ArrayList<>())
@@ -102,17 +105,17 @@ public final class Redrive {
         return List.copyOf(letters.values());
     }
 
-    private void sendBack(List<List<Letter>> tasks, DeadLetterLog log) {
+    private void sendBack(List<List<DeadLetter>> tasks, DeadLetterLog log) {
         if (!options.dryRun()) {
             List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-            for (List<Letter> letters : tasks) {
+            for (List<DeadLetter> letters : tasks) {
                 records.addAll(chance.of(letters.get(letters.size() - 1), clock.instant()));
                 letters.subList(0, letters.size() - 1).forEach(older -> records.add(chance.mark(older)));
             }
             log.write(records);
         }
-        for (List<Letter> letters : tasks) {
-            Letter letter = letters.get(letters.size() - 1);
+        for (List<DeadLetter> letters : tasks) {
+            DeadLetter letter = letters.get(letters.size() - 1);
             out.printf(
                     "%s  %s  attempt %d  %s  %s -> %s%n",
                     letter.command().task().taskId(),

@@ -1,5 +1,6 @@
 package io.tasklane.worker.redrive;
 
+import io.tasklane.model.DeadLetter;
 import io.tasklane.model.TaskId;
 import io.tasklane.model.Topics;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ record RedriveOptions(
                 settings == null ? null : Path.of(settings));
     }
 
-    boolean wants(Letter letter) {
+    boolean wants(DeadLetter letter) {
         return (task == null || letter.command().task().taskId().equals(task))
                 && (taskName == null || letter.command().task().taskName().equals(taskName))
                 && (reason == null || Objects.equals(letter.reason(), reason))

@@ -3,9 +3,11 @@ package io.tasklane.worker.redrive;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tasklane.model.DeadLetter;
 import io.tasklane.model.DeadLetters;
 import io.tasklane.model.Decoded;
 import io.tasklane.model.EventCodec;
+import io.tasklane.model.SecondChance;
 import io.tasklane.model.Task;
 import io.tasklane.model.TaskEvent;
 import io.tasklane.model.TaskId;
@@ -27,12 +29,12 @@ class SecondChanceTest {
 
     private final TaskId id = TaskId.create();
     private final DeadTasks dead = new DeadTasks();
-    private final SecondChance chance = new SecondChance(TOPICS);
+    private final SecondChance chance = new SecondChance(TOPICS, new EventCodec("/test"));
 
     @Test
     void aTaskGetsNewAttemptsAndKeepsItsHistory() {
         dead.add(letter(id, 3, 7, "t.tasks.slow"));
-        Letter letter = dead.waiting().iterator().next();
+        DeadLetter letter = dead.waiting().iterator().next();
 
         List<ProducerRecord<byte[], byte[]>> records = chance.of(letter, NOW);
 
@@ -69,13 +71,13 @@ class SecondChanceTest {
     @Test
     void aLetterThatWasSentBackIsNotSentBackAgain() {
         dead.add(letter(id, 3, 7, "t.tasks.slow"));
-        Letter letter = dead.waiting().iterator().next();
+        DeadLetter letter = dead.waiting().iterator().next();
         ProducerRecord<byte[], byte[]> mark = chance.of(letter, NOW).get(3);
 
         dead.add(consumed(mark, 9));
         dead.add(letter(id, 6, 10, "t.tasks.slow"));
 
-        assertThat(dead.waiting()).extracting(Letter::place).containsExactly("2:10");
+        assertThat(dead.waiting()).extracting(DeadLetter::place).containsExactly("2:10");
     }
 
     @Test

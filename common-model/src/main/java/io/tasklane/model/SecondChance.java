@@ -1,42 +1,39 @@
-package io.tasklane.worker.redrive;
+package io.tasklane.model;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tasklane.model.DeadLetters;
-import io.tasklane.model.EventCodec;
-import io.tasklane.model.TaskError;
-import io.tasklane.model.TaskEvent;
-import io.tasklane.model.Topics;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 
 /** The records that have a task run again. They belong into one transaction. */
-final class SecondChance {
+public final class SecondChance {
 
     private final Topics topics;
-    private final EventCodec codec = new EventCodec("/tasklane/redrive");
+    private final EventCodec codec;
 
-    SecondChance(Topics topics) {
+    /** @param codec says who runs them again */
+    public SecondChance(Topics topics, EventCodec codec) {
         this.topics = topics;
+        this.codec = codec;
     }
 
     /** Its command as a new attempt, the event that it goes on, no wish to cancel it any more, and the mark on its letter. */
-    List<ProducerRecord<byte[], byte[]>> of(Letter letter, Instant now) {
+    public List<ProducerRecord<byte[], byte[]>> of(DeadLetter letter, Instant now) {
         return List.of(command(letter), retrying(letter, now), noMoreWish(letter), mark(letter));
     }
 
     /** That a letter needs nothing any more, because a later one of its task is sent back. */
     @SuppressWarnings("NullAway") // partitions are chosen by the key
-    ProducerRecord<byte[], byte[]> mark(Letter letter) {
+    public ProducerRecord<byte[], byte[]> mark(DeadLetter letter) {
         var mark = new ProducerRecord<>(topics.deadTasks(), null, key(letter), "{}".getBytes(UTF_8));
         mark.headers().add(DeadLetters.REDRIVEN, letter.place().getBytes(UTF_8));
         return mark;
     }
 
     /** The topic that the command goes to: where it came from, if that was a queue. */
-    String destination(Letter letter) {
+    public String destination(DeadLetter letter) {
         String source = letter.source();
         return source != null && topics.queues().matcher(source).matches()
                 ? source
@@ -44,7 +41,7 @@ final class SecondChance {
     }
 
     /** Its attempts begin anew, and neither its time nor its limit holds any more: both are over. */
-    private ProducerRecord<byte[], byte[]> command(Letter letter) {
+    private ProducerRecord<byte[], byte[]> command(DeadLetter letter) {
         TaskEvent.Submitted last = letter.command();
         TaskEvent.Submitted next = new TaskEvent.Submitted(
                 last.task(),
@@ -65,7 +62,7 @@ final class SecondChance {
     }
 
     /** What the operator knows of the failure is not for the submitter: the event bears the code alone. */
-    private ProducerRecord<byte[], byte[]> retrying(Letter letter, Instant now) {
+    private ProducerRecord<byte[], byte[]> retrying(DeadLetter letter, Instant now) {
         TaskError error = TaskError.of(letter.reason(), "The task failed", "The task is run again.");
         TaskEvent event =
                 new TaskEvent.Retrying(letter.command().task(), letter.command().attempt(), now, error, now);
@@ -73,11 +70,11 @@ final class SecondChance {
     }
 
     @SuppressWarnings("NullAway") // a record without a value is how Kafka removes a key
-    private ProducerRecord<byte[], byte[]> noMoreWish(Letter letter) {
+    private ProducerRecord<byte[], byte[]> noMoreWish(DeadLetter letter) {
         return new ProducerRecord<>(topics.taskControl(), null, key(letter), null);
     }
 
-    private static byte[] key(Letter letter) {
+    private static byte[] key(DeadLetter letter) {
         return letter.command().task().taskId().value().getBytes(UTF_8);
     }
 }

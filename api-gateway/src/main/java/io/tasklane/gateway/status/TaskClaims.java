@@ -23,13 +23,13 @@ import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is about to write that a task is to be cancelled: at most one at any time. A claim bears the name of its holder's writer,
+ * Who is about to write what may be written about a task only once: at most one at any time. A claim bears the name of its holder's writer,
  * so whoever finds one that is old can shut the writer out and take the claim over.
  *
  * <p>Claims are decisions and stand in no log, so they are in no generation of the view: the view may be rebuilt and exchanged
  * under them.
  */
-final class CancelClaims {
+final class TaskClaims {
 
     static final String COLLECTION = "cancel_claims";
 
@@ -43,11 +43,11 @@ final class CancelClaims {
 
     private final Store store;
 
-    CancelClaims(Store store) {
+    TaskClaims(Store store) {
         this.store = store;
     }
 
-    /** How a task stands to somebody who wants to cancel it. */
+    /** How a task stands to somebody who wants to write about it. */
     sealed interface Standing {
 
         /** The claim is the caller's. */
@@ -56,8 +56,8 @@ final class CancelClaims {
         /** Somebody else has it. */
         record Taken(String holder, Instant since) implements Standing {}
 
-        /** The task has ended. */
-        record Ended(TaskState state) implements Standing {}
+        /** There is nothing to write in its state: to be cancelled it has ended, to be run again it has not failed. */
+        record Settled(TaskState state) implements Standing {}
 
         record Gone() implements Standing {}
     }
@@ -69,14 +69,14 @@ final class CancelClaims {
      */
     record Cancellable(Task task, int attempt, @Nullable Instant waitsUntil) {}
 
-    Standing claim(TaskId taskId, String holder, Instant now) {
+    Standing claim(TaskId taskId, ClaimPurpose purpose, String holder, Instant now) {
         Document task = task(store, taskId);
         if (task == null) {
             return new Standing.Gone();
         }
         TaskState state = state(task);
-        if (state.isFinal()) {
-            return new Standing.Ended(state);
+        if (!purpose.holds(state)) {
+            return new Standing.Settled(state);
         }
         try {
             claims().updateOne(Filters.and(byId(taskId), Filters.exists(HOLDER, false)), claimed(holder, now), UPSERT);
@@ -122,7 +122,7 @@ final class CancelClaims {
      */
     Optional<Cancellable> wish(int generation, TaskId taskId, String holder, Instant now) {
         Document task = task(store.at(generation), taskId);
-        if (task == null || state(task).isFinal()) {
+        if (task == null || !ClaimPurpose.CANCEL.holds(state(task))) {
             return Optional.empty();
         }
         Bson wished = Updates.combine(claimed(holder, now), Updates.set(WISHED_AT, task.getLong(TaskDocuments.OFFSET)));
@@ -132,6 +132,23 @@ final class CancelClaims {
         }
         TaskView view = TaskDocuments.view(task);
         return Optional.of(new Cancellable(TaskDocuments.task(task), view.attempt(), view.nextAttemptAt()));
+    }
+
+    /**
+     * Says which attempt it was that failed last, and goes on from there with the claim.
+     *
+     * @param generation the one that was made sure to have everything
+     * @return nothing if the task has not failed or the claim is no longer the caller's
+     */
+    Optional<Integer> failedAttempt(int generation, TaskId taskId, String holder, Instant now) {
+        Document task = task(store.at(generation), taskId);
+        if (task == null || !ClaimPurpose.RETRY.holds(state(task))) {
+            return Optional.empty();
+        }
+        boolean held = claims().updateOne(Filters.and(byId(taskId), isOf(holder)), claimed(holder, now))
+                        .getMatchedCount()
+                > 0;
+        return held ? Optional.of(TaskDocuments.view(task).attempt()) : Optional.empty();
     }
 
     /** Gives the claim back, if it is still the caller's. */

@@ -11,6 +11,7 @@ public enum ProblemType {
     INVALID_PAGE_TOKEN(HttpStatus.BAD_REQUEST, "The page token is not valid for this request"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is nothing at this path"),
     NO_SUCH_TASK(HttpStatus.NOT_FOUND, "There is no such task"),
+    NO_SUCH_OPERATION(HttpStatus.NOT_FOUND, "There is no such bulk operation"),
     RESULT_NOT_READY(HttpStatus.NOT_FOUND, "The task has no result yet"),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "The method cannot be used here"),
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "There is no answer in a media type that the client accepts"),
@@ -28,6 +29,7 @@ public enum ProblemType {
     VALIDATION_ERROR(HttpStatus.UNPROCESSABLE_CONTENT, "The request is not valid"),
     UNKNOWN_TASK_TYPE(HttpStatus.UNPROCESSABLE_CONTENT, "No worker announced this task type"),
     IDEMPOTENCY_KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "The idempotency key was used for another request"),
+    QUOTA_EXCEEDED(HttpStatus.TOO_MANY_REQUESTS, "These are too many requests"),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong here"),
     TEMPORARILY_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "This is not possible at the moment");
 

@@ -1,0 +1,130 @@
+package io.tasklane.gateway.bulk;
+
+import io.tasklane.gateway.access.Caller;
+import io.tasklane.gateway.bulk.BulkOperation.State;
+import io.tasklane.gateway.lists.Tasks;
+import io.tasklane.gateway.problems.Problem;
+import io.tasklane.gateway.problems.ProblemException;
+import io.tasklane.gateway.problems.ProblemType;
+import io.tasklane.gateway.submission.JsonBody;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Begins bulk operations, and shows how far they are. */
+@RestController
+class BulkController {
+
+    private final BulkOperations operations;
+    private final Tasks tasks;
+    private final BulkRunner runner;
+    private final BulkProperties properties;
+    private final Clock clock;
+
+    BulkController(
+            BulkOperations operations, Tasks tasks, BulkRunner runner, BulkProperties properties, Clock clock) {
+        this.operations = operations;
+        this.tasks = tasks;
+        this.runner = runner;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    @PostMapping(
+            path = "/tasks/cancel",
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<Object> cancel(Caller caller, HttpServletRequest request) throws IOException {
+        return begun(BulkAction.CANCEL, caller, request);
+    }
+
+    @PostMapping(
+            path = "/tasks/retry",
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<Object> retry(Caller caller, HttpServletRequest request) throws IOException {
+        return begun(BulkAction.RETRY, caller, request);
+    }
+
+    @GetMapping(path = "/bulkOperations/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<BulkMonitor> monitor(@PathVariable String id, Caller caller) {
+        return shown(operations.find(id, caller.tenant()).orElseThrow(BulkController::noSuchOperation));
+    }
+
+    @DeleteMapping(path = "/bulkOperations/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<BulkMonitor> abort(@PathVariable String id, Caller caller) {
+        return shown(operations
+                .abort(id, caller.tenant(), clock.instant(), properties.keep())
+                .orElseThrow(BulkController::noSuchOperation));
+    }
+
+    private ResponseEntity<Object> begun(BulkAction action, Caller caller, HttpServletRequest request)
+            throws IOException {
+        BulkRequest asked = BulkRequest.read(JsonBody.of(request), action);
+        BulkOperation operation = operation(action, asked, caller);
+        if (asked.dryRun()) {
+            long matched = tasks.count(caller.tenant(), operation.tasks(), operation.startedAt());
+            return ResponseEntity.ok()
+                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .body(new DryRun(true, matched));
+        }
+        if (!operations.begin(operation, properties.maxRunning())) {
+            throw new ProblemException(Problem.of(
+                            ProblemType.QUOTA_EXCEEDED,
+                            "At most " + properties.maxRunning() + " bulk operations may run at a time")
+                    .retryable());
+        }
+        runner.look();
+        return ResponseEntity.accepted()
+                .location(URI.create("/bulkOperations/" + operation.id()))
+                .header(HttpHeaders.RETRY_AFTER, "1")
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .body(BulkMonitor.of(operation));
+    }
+
+    private BulkOperation operation(BulkAction action, BulkRequest asked, Caller caller) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return new BulkOperation(
+                UUID.randomUUID().toString(),
+                caller.tenant(),
+                action,
+                asked.filter(),
+                State.STARTING,
+                null,
+                0,
+                0,
+                0,
+                List.of(),
+                null,
+                now,
+                null);
+    }
+
+    /** @param matched how many tasks it would be */
+    record DryRun(boolean dryRun, long matched) {}
+
+    private static ResponseEntity<BulkMonitor> shown(BulkOperation operation) {
+        ResponseEntity.BodyBuilder response =
+                ResponseEntity.ok().header(HttpHeaders.CACHE_CONTROL, "private, no-cache");
+        boolean running = operation.state() == State.RUNNING;
+        return (running ? response.header(HttpHeaders.RETRY_AFTER, "1") : response).body(BulkMonitor.of(operation));
+    }
+
+    private static ProblemException noSuchOperation() {
+        return new ProblemException(
+                Problem.of(ProblemType.NO_SUCH_OPERATION, "No bulk operation has this id, or it ended long ago"));
+    }
+}

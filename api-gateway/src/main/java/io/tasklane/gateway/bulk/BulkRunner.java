@@ -1,0 +1,163 @@
+package io.tasklane.gateway.bulk;
+
+import com.mongodb.MongoException;
+import io.tasklane.gateway.lists.Place;
+import io.tasklane.gateway.lists.Tasks;
+import io.tasklane.gateway.status.TaskView;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Runs bulk operations, whichever gateway took them: gives the one that has waited for longest a turn, does it to the next few of
+ * its tasks, and notes how far it is. A turn that was lost with its gateway is repeated; what was done in it is found done. So an
+ * operation survives its gateway, a large one holds up no other, and memory holds one wave at a time.
+ */
+final class BulkRunner implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(BulkRunner.class);
+    private static final int MILLIS_BETWEEN_LOOKS = 1_000;
+    private static final int MOST_TRIES = 3;
+    private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final BulkOperations operations;
+    private final Tasks tasks;
+    private final BulkWave wave;
+    private final BulkProperties properties;
+    private final Clock clock;
+    private final Semaphore news = new Semaphore(0);
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private @Nullable Thread thread;
+
+    BulkRunner(BulkOperations operations, Tasks tasks, BulkWave wave, BulkProperties properties, Clock clock) {
+        this.operations = operations;
+        this.tasks = tasks;
+        this.wave = wave;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /** To be told that there is an operation more: it need not wait for the next look then. */
+    void look() {
+        news.release();
+    }
+
+    @Override
+    public synchronized void start() {
+        Thread runner = new Thread(this::runUntilStopped, "bulk-runner");
+        runner.setDaemon(true);
+        runner.start();
+        thread = runner;
+    }
+
+    private void runUntilStopped() {
+        boolean prepared = false;
+        try {
+            while (stopping.getCount() > 0) {
+                try {
+                    if (!prepared) {
+                        operations.prepare();
+                        prepared = true;
+                    }
+                    if (turn()) {
+                        continue;
+                    }
+                } catch (MongoException unanswered) {
+                    log.atDebug().setCause(unanswered).log("MongoDB does not answer; bulk operations stand still");
+                } catch (RuntimeException failed) {
+                    log.atError().setCause(failed).log("A bulk operation stands still; it is tried again");
+                }
+                if (news.tryAcquire(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS)) {
+                    news.drainPermits();
+                }
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Gives one operation a turn; false if there is nothing to do, or nothing that can be done now. */
+    private boolean turn() throws InterruptedException {
+        long begun = System.nanoTime();
+        String holder = UUID.randomUUID().toString();
+        Optional<BulkOperation> taken = operations.take(holder, clock.instant());
+        if (taken.isEmpty()) {
+            return false;
+        }
+        BulkOperation operation = taken.get();
+        if (operation.matched() == null) {
+            long matched = tasks.count(operation.tenant(), operation.tasks(), clock.instant());
+            operations.matched(operation.id(), holder, matched);
+        }
+        List<TaskView> next = tasks.page(
+                operation.tenant(), operation.tasks(), false, operation.place(), properties.wave(), clock.instant());
+        if (next.isEmpty()) {
+            operations
+                    .complete(operation.id(), holder, clock.instant(), properties.keep())
+                    .ifPresent(BulkRunner::tell);
+            return true;
+        }
+        boolean goneOn = wave(operation, holder, next);
+        // The store is spared whatever the tasks cost.
+        long pause = next.size() * NANOS / properties.tasksPerSecond() - (System.nanoTime() - begun);
+        return !stopping.await(Math.max(0, pause), TimeUnit.NANOSECONDS) && goneOn;
+    }
+
+    /** Whether it is any further. */
+    private boolean wave(BulkOperation operation, String holder, List<TaskView> next) throws InterruptedException {
+        int room = BulkOperation.MOST_PROBLEMS - operation.problems().size();
+        WaveResult result = wave.run(operation.action(), next, room);
+        if (result.undecided().size() == next.size()) {
+            // Something does not answer at all: the turn is as if it had not been.
+            operations.note(operation.id(), holder, null, new WaveResult(0, 0, List.of(), List.of(), 0), clock.instant());
+            return false;
+        }
+        for (int tries = 1; tries < MOST_TRIES && !result.undecided().isEmpty(); tries++) {
+            if (!operations.goOn(operation.id(), holder, clock.instant())) {
+                break;
+            }
+            result = result.and(wave.run(operation.action(), result.undecided(), room));
+        }
+        TaskView last = next.get(next.size() - 1);
+        Place place = new Place(last.submittedAt(), last.taskId());
+        operations.note(operation.id(), holder, place, result.givingUp(), clock.instant());
+        return true;
+    }
+
+    private static void tell(BulkOperation ended) {
+        log.atInfo()
+                .addKeyValue("operationId", ended.id())
+                .addKeyValue("action", ended.action().text())
+                .addKeyValue("done", ended.done())
+                .addKeyValue("skipped", ended.skipped())
+                .addKeyValue("failed", ended.failed())
+                .log("A bulk operation has been completed");
+    }
+
+    @Override
+    public void stop() {
+        stopping.countDown();
+        look();
+        Thread runner;
+        synchronized (this) {
+            runner = thread;
+            thread = null;
+        }
+        if (runner != null) {
+            runner.interrupt();
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return thread != null;
+    }
+}

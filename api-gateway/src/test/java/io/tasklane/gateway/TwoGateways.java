@@ -64,9 +64,8 @@ public final class TwoGateways implements AutoCloseable {
             gateways.add(start(settings));
             Awaitility.await("gateway " + at)
                     .atMost(PATIENCE)
-                    .until(() -> send(at, "GET", "/actuator/health/readiness", null)
-                                    .statusCode()
-                            == 200);
+                    .until(() ->
+                            send(at, "GET", "/actuator/health/readiness", null).statusCode() == 200);
         }
     }
 
@@ -181,7 +180,8 @@ public final class TwoGateways implements AutoCloseable {
     /** The committed records of a topic that are a task's. */
     public List<ConsumerRecord<byte[], byte[]>> committed(String topic, Task task) {
         return committed(topic).stream()
-                .filter(kafkaRecord -> new String(kafkaRecord.key(), UTF_8).equals(task.taskId().value()))
+                .filter(kafkaRecord -> new String(kafkaRecord.key(), UTF_8)
+                        .equals(task.taskId().value()))
                 .toList();
     }
 

@@ -89,6 +89,34 @@ final class KillableSuite implements AutoCloseable {
                 new GatewayClient(URI.create("http://127.0.0.1:" + httpPort)));
     }
 
+    /** A gateway more, and its client. */
+    record AnotherGateway(KillableProcess process, GatewayClient client) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            process.close();
+        }
+    }
+
+    /** Starts a gateway on the same Kafka and the same store; it is ready. */
+    AnotherGateway startAnotherGateway(String name) {
+        int httpPort = freePort();
+        GatewayClient client = new GatewayClient(URI.create("http://127.0.0.1:" + httpPort));
+        AnotherGateway another = new AnotherGateway(startGateway(name, httpPort), client);
+        awaitReady(another.process(), client);
+        return another;
+    }
+
+    /** Starts the gateway again after its end; it is ready. */
+    void startGatewayAgain() {
+        gateway.startAgain();
+        awaitReady(gateway, gatewayClient);
+    }
+
+    private static void awaitReady(KillableProcess process, GatewayClient client) {
+        process.await("is ready", () -> client.get("/actuator/health/readiness").statusCode() == 200);
+    }
+
     /** A suite that nobody used before, once it is ready. */
     static KillableSuite started() {
         KillableSuite suite;
@@ -109,9 +137,7 @@ final class KillableSuite implements AutoCloseable {
 
     private void awaitReady() {
         awaitBroker();
-        gateway.await(
-                "is ready",
-                () -> gatewayClient.get("/actuator/health/readiness").statusCode() == 200);
+        awaitReady(gateway, gatewayClient);
     }
 
     KillableProcess start(String name, List<String> options, Class<?> main, List<String> arguments) {

@@ -34,8 +34,7 @@ class BulkController {
     private final BulkProperties properties;
     private final Clock clock;
 
-    BulkController(
-            BulkOperations operations, Tasks tasks, BulkRunner runner, BulkProperties properties, Clock clock) {
+    BulkController(BulkOperations operations, Tasks tasks, BulkRunner runner, BulkProperties properties, Clock clock) {
         this.operations = operations;
         this.tasks = tasks;
         this.runner = runner;

@@ -53,7 +53,9 @@ final class BulkDocuments {
                 .append(DONE, operation.done())
                 .append(SKIPPED, operation.skipped())
                 .append(FAILED, operation.failed())
-                .append(PROBLEMS, operation.problems().stream().map(BulkDocuments::of).toList())
+                .append(
+                        PROBLEMS,
+                        operation.problems().stream().map(BulkDocuments::of).toList())
                 .append(STARTED_AT, startedAt)
                 .append(TURN, startedAt)
                 .append(HELD_UNTIL, startedAt);

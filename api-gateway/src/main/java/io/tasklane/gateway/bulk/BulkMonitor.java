@@ -38,8 +38,8 @@ record BulkMonitor(
                 operation.failed(),
                 new Progress(fraction(operation), null),
                 operation.problems().stream()
-                        .map(problem -> new Problem(
-                                problem.taskId(), TaskError.TYPE_PREFIX + problem.code(), problem.detail()))
+                        .map(problem ->
+                                new Problem(problem.taskId(), TaskError.TYPE_PREFIX + problem.code(), problem.detail()))
                         .toList(),
                 operation.startedAt(),
                 operation.finishedAt());

@@ -34,8 +34,9 @@ final class BulkOperations {
     /** One that was begun and not admitted after this never will be: its gateway has died. */
     private static final Duration ADMISSION = Duration.ofSeconds(30);
 
-    private static final FindOneAndUpdateOptions LONGEST_WAITING =
-            new FindOneAndUpdateOptions().sort(Sorts.ascending(BulkDocuments.TURN)).returnDocument(ReturnDocument.AFTER);
+    private static final FindOneAndUpdateOptions LONGEST_WAITING = new FindOneAndUpdateOptions()
+            .sort(Sorts.ascending(BulkDocuments.TURN))
+            .returnDocument(ReturnDocument.AFTER);
     private static final FindOneAndUpdateOptions AFTER =
             new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER);
 
@@ -58,7 +59,9 @@ final class BulkOperations {
      */
     boolean begin(BulkOperation operation, int mostRunning) {
         Document document = BulkDocuments.of(operation)
-                .append(BulkDocuments.EXPIRES_AT, Date.from(operation.startedAt().plus(Duration.ofHours(1))));
+                .append(
+                        BulkDocuments.EXPIRES_AT,
+                        Date.from(operation.startedAt().plus(Duration.ofHours(1))));
         operations().insertOne(document);
         Bson others = Filters.and(
                 Filters.eq(BulkDocuments.TENANT, operation.tenant()),
@@ -69,7 +72,11 @@ final class BulkOperations {
                         Filters.gt(
                                 BulkDocuments.STARTED_AT,
                                 Date.from(operation.startedAt().minus(ADMISSION)))));
-        int running = operations().find(others).limit(mostRunning).into(new ArrayList<>()).size();
+        int running = operations()
+                .find(others)
+                .limit(mostRunning)
+                .into(new ArrayList<>())
+                .size();
         if (running >= mostRunning) {
             operations().deleteOne(Filters.eq(BulkDocuments.ID, operation.id()));
             return false;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -48,7 +49,7 @@ record BulkRequest(TaskFilter filter, boolean dryRun) {
         return new BulkRequest(filter, dryRun);
     }
 
-    private static boolean dryRun(JsonNode given, List<Violation> violations) {
+    private static boolean dryRun(@Nullable JsonNode given, List<Violation> violations) {
         if (given == null || given.isNull() || given.isBoolean()) {
             return given != null && given.isBoolean() && given.booleanValue();
         }
@@ -57,15 +58,14 @@ record BulkRequest(TaskFilter filter, boolean dryRun) {
     }
 
     /** An empty filter means all tasks; a missing one may be a mistake. */
-    private static Map<String, String> texts(JsonNode given, List<Violation> violations) {
+    private static Map<String, String> texts(@Nullable JsonNode given, List<Violation> violations) {
         Map<String, String> texts = new HashMap<>();
         if (given instanceof ObjectNode filter) {
             filter.propertyStream().forEach(member -> {
                 if (member.getValue().isString()) {
                     texts.put(member.getKey(), member.getValue().stringValue());
                 } else {
-                    violations.add(
-                            new Violation(Violation.pointer("/" + FILTER, member.getKey()), "must be a string"));
+                    violations.add(new Violation(Violation.pointer("/" + FILTER, member.getKey()), "must be a string"));
                 }
             });
         } else {

@@ -117,7 +117,8 @@ final class BulkRunner implements SmartLifecycle {
         WaveResult result = wave.run(operation.action(), next, room);
         if (result.undecided().size() == next.size()) {
             // Something does not answer at all: the turn is as if it had not been.
-            operations.note(operation.id(), holder, null, new WaveResult(0, 0, List.of(), List.of(), 0), clock.instant());
+            operations.note(
+                    operation.id(), holder, null, new WaveResult(0, 0, List.of(), List.of(), 0), clock.instant());
             return false;
         }
         for (int tries = 1; tries < MOST_TRIES && !result.undecided().isEmpty(); tries++) {

@@ -7,6 +7,7 @@ import io.tasklane.gateway.status.TaskView;
 import io.tasklane.gateway.tracing.Traceparent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,7 +63,7 @@ final class BulkWave implements AutoCloseable {
                 case DONE -> done++;
                 case SKIPPED -> skipped++;
                 case UNDECIDED -> undecided.add(tasks.get(at));
-                default -> problems.add(result.problem());
+                default -> problems.add(Objects.requireNonNull(result.problem()));
             }
         }
         return new WaveResult(done, skipped, problems, undecided, room);
@@ -98,8 +99,7 @@ final class BulkWave implements AutoCloseable {
     }
 
     private static OfTask problem(TaskView task, String detail) {
-        return new OfTask(
-                Fate.FAILED, new BulkOperation.Problem(task.taskId().value(), "dead-letter-gone", detail));
+        return new OfTask(Fate.FAILED, new BulkOperation.Problem(task.taskId().value(), "dead-letter-gone", detail));
     }
 
     @Override

@@ -12,8 +12,7 @@ import java.util.List;
  * @param undecided those of which nobody knows yet
  * @param room how many problems more are kept
  */
-record WaveResult(
-        int done, int skipped, List<BulkOperation.Problem> problems, List<TaskView> undecided, int room) {
+record WaveResult(int done, int skipped, List<BulkOperation.Problem> problems, List<TaskView> undecided, int room) {
 
     WaveResult and(WaveResult more) {
         List<BulkOperation.Problem> all = new ArrayList<>(problems);

@@ -63,7 +63,10 @@ final class TaskCounts {
     record Counts(Instant asOf, List<OfName> names, boolean complete) {}
 
     /** @param oldestQueuedAt since when the one that is queued for longest is so */
-    record OfName(String taskName, Map<TaskState, Long> states, @Nullable Instant oldestQueuedAt) {}
+    record OfName(
+            String taskName,
+            Map<TaskState, Long> states,
+            @Nullable Instant oldestQueuedAt) {}
 
     private record Counted(Counts counts, Instant shownUntil) {}
 

@@ -51,9 +51,11 @@ class TaskCountsController {
         List<OfType> types =
                 counted.names().stream().map(TaskCountsController::ofType).toList();
         Map<String, Long> total = texts(Arrays.stream(TaskState.values())
-                .collect(Collectors.toMap(state -> state, state -> counted.names().stream()
-                        .mapToLong(name -> name.states().getOrDefault(state, 0L))
-                        .sum())));
+                .collect(Collectors.toMap(
+                        state -> state,
+                        state -> counted.names().stream()
+                                .mapToLong(name -> name.states().getOrDefault(state, 0L))
+                                .sum())));
         return new Stats(counted.asOf(), Math.max(0, age.toMillis()), total, types, counted.complete());
     }
 
@@ -82,5 +84,8 @@ class TaskCountsController {
      *
      * @param oldestQueuedAt since when the one that is queued for longest is so; nothing if none is
      */
-    record OfType(String taskName, Map<String, Long> states, @Nullable Instant oldestQueuedAt) {}
+    record OfType(
+            String taskName,
+            Map<String, Long> states,
+            @Nullable Instant oldestQueuedAt) {}
 }

@@ -2,6 +2,7 @@ package io.tasklane.gateway.lists;
 
 import io.tasklane.model.TaskRules;
 import io.tasklane.model.TaskState;
+import io.tasklane.model.TaskState.Status;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param submittedBefore not those of this time or later
  */
 public record TaskFilter(
-        TaskState.@Nullable Status status,
+        @Nullable Status status,
         @Nullable TaskState state,
         @Nullable String taskName,
         SortedMap<String, String> labels,
@@ -45,7 +46,7 @@ public record TaskFilter(
     public static TaskFilter read(Map<String, String> given, BiConsumer<String, String> violations) {
         Reading reading = new Reading(new TreeMap<>(given), violations);
         TaskFilter filter = new TaskFilter(
-                reading.take("status", text -> choice(TaskState.Status.values(), TaskState.Status::text, text)),
+                reading.take("status", text -> choice(Status.values(), Status::text, text)),
                 reading.take("state", text -> choice(TaskState.values(), TaskState::text, text)),
                 reading.take("taskName", text -> accepted(text, TaskRules.violatedByName(text))),
                 reading.labels(),
@@ -68,7 +69,7 @@ public record TaskFilter(
     }
 
     /** Those of them that have this status and were submitted before this time. */
-    public TaskFilter within(TaskState.Status only, Instant before) {
+    public TaskFilter within(Status only, Instant before) {
         Instant earlier = submittedBefore == null || before.isBefore(submittedBefore) ? before : submittedBefore;
         return new TaskFilter(only, state, taskName, labels, submittedAfter, earlier);
     }
@@ -87,15 +88,17 @@ public record TaskFilter(
 
     private static <T> Read<T> choice(T[] values, Function<T, String> text, String given) {
         String choices = Arrays.stream(values).map(text).collect(Collectors.joining(", "));
-        Optional<T> chosen =
-                Arrays.stream(values).filter(value -> text.apply(value).equals(given)).findFirst();
+        Optional<T> chosen = Arrays.stream(values)
+                .filter(value -> text.apply(value).equals(given))
+                .findFirst();
         return new Read<>(chosen.orElse(null), "must be one of " + choices);
     }
 
     private static Read<Instant> time(String text) {
         try {
             Instant time = OffsetDateTime.parse(text).toInstant();
-            return new Read<>(TaskRules.violatedByTime(time).isPresent() ? null : time, TIME_WORDS + ", from 1970 to 9999");
+            return new Read<>(
+                    TaskRules.violatedByTime(time).isPresent() ? null : time, TIME_WORDS + ", from 1970 to 9999");
         } catch (DateTimeException notTime) {
             return new Read<>(null, TIME_WORDS);
         }

@@ -2,6 +2,7 @@ package io.tasklane.gateway.lists;
 
 import io.tasklane.gateway.status.TaskDocuments;
 import io.tasklane.model.TaskState;
+import io.tasklane.model.TaskState.Status;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,8 +62,11 @@ final class TaskQuery {
                 List.of(
                         new Document(TaskDocuments.SUBMITTED_AT, new Document(beyond, at)),
                         new Document(TaskDocuments.SUBMITTED_AT, at)
-                                .append(TaskDocuments.ID, new Document(beyond, place.taskId().value()))));
-        // Implied by that, and by it an index knows where to begin; the place itself is within the bound that was asked for.
+                                .append(
+                                        TaskDocuments.ID,
+                                        new Document(beyond, place.taskId().value()))));
+        // Implied by that, and by it an index knows where to begin; the place itself is within the bound that was asked
+        // for.
         Document submitted = new Document(query.get(TaskDocuments.SUBMITTED_AT, new Document()));
         submitted.remove(beyond);
         submitted.append(beyond + "e", at);
@@ -70,7 +74,7 @@ final class TaskQuery {
     }
 
     private static void state(TaskFilter filter, Instant now, Document query, List<Document> further) {
-        TaskState.Status status = filter.status();
+        Status status = filter.status();
         TaskState state = filter.state();
         if (state == null) {
             if (status != null || filter.taskName() != null) {
@@ -86,12 +90,14 @@ final class TaskQuery {
     /** What waited for a time that has come is queued, although no event says so. */
     private static void seen(TaskState state, Instant now, Document query, List<Document> further) {
         Date time = Date.from(now);
-        Document toStartLater = new Document(TaskDocuments.STATE, QUEUED)
-                .append(TaskDocuments.RUN_AT, new Document("$gt", time));
+        Document toStartLater =
+                new Document(TaskDocuments.STATE, QUEUED).append(TaskDocuments.RUN_AT, new Document("$gt", time));
         switch (state) {
             case QUEUED -> {
                 query.append(TaskDocuments.STATE, oneOf(List.of(QUEUED, SCHEDULED, RETRYING)));
-                further.add(new Document("$or", List.of(due(TaskState.SCHEDULED, time), due(TaskState.RETRYING, time), toBeStarted(time))));
+                further.add(new Document(
+                        "$or",
+                        List.of(due(TaskState.SCHEDULED, time), due(TaskState.RETRYING, time), toBeStarted(time))));
             }
             case SCHEDULED -> {
                 query.append(TaskDocuments.STATE, oneOf(List.of(QUEUED, SCHEDULED)));
@@ -103,8 +109,7 @@ final class TaskQuery {
     }
 
     static Document waiting(String state, Date now) {
-        return new Document(TaskDocuments.STATE, state)
-                .append(TaskDocuments.NEXT_ATTEMPT_AT, new Document("$gt", now));
+        return new Document(TaskDocuments.STATE, state).append(TaskDocuments.NEXT_ATTEMPT_AT, new Document("$gt", now));
     }
 
     static Document due(TaskState state, Date now) {
@@ -113,8 +118,7 @@ final class TaskQuery {
     }
 
     static Document neverDelayed() {
-        return new Document(TaskDocuments.STATE, QUEUED)
-                .append(TaskDocuments.RUN_AT, new Document("$exists", false));
+        return new Document(TaskDocuments.STATE, QUEUED).append(TaskDocuments.RUN_AT, new Document("$exists", false));
     }
 
     static Document startDue(Date now) {
@@ -126,7 +130,7 @@ final class TaskQuery {
                 .append(TaskDocuments.RUN_AT, new Document("$not", new Document("$gt", now)));
     }
 
-    private static List<String> ofStatus(TaskState.@Nullable Status status) {
+    private static List<String> ofStatus(@Nullable Status status) {
         return status == null
                 ? EVERY_STATE
                 : Arrays.stream(TaskState.values())

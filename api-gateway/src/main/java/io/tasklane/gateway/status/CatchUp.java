@@ -66,8 +66,7 @@ final class CatchUp implements AutoCloseable {
             if (LogEnds.areReached(ends.get(), offsets.in(generation))) {
                 return true;
             }
-        } while (deadline - System.nanoTime() > 0
-                && !closing.await(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS));
+        } while (deadline - System.nanoTime() > 0 && !closing.await(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS));
         return false;
     }
 

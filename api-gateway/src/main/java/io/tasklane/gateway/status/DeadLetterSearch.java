@@ -130,8 +130,8 @@ final class DeadLetterSearch implements AutoCloseable {
         if (all.isEmpty()) {
             return;
         }
-        Map<String, List<Wanted>> missing =
-                all.stream().collect(Collectors.groupingBy(wanted -> wanted.taskId().value()));
+        Map<String, List<Wanted>> missing = all.stream()
+                .collect(Collectors.groupingBy(wanted -> wanted.taskId().value()));
         try {
             Consumer<byte[], byte[]> reader = consumer == null ? consumers.get() : consumer;
             consumer = reader;
@@ -157,8 +157,11 @@ final class DeadLetterSearch implements AutoCloseable {
         }
         Map<TopicPartition, Long> last = new HashMap<>();
         known.get().forEach((name, end) -> last.put(partition(name), end));
-        Instant begin =
-                all.stream().map(Wanted::failedAt).min(Instant::compareTo).orElseThrow().minus(SLACK);
+        Instant begin = all.stream()
+                .map(Wanted::failedAt)
+                .min(Instant::compareTo)
+                .orElseThrow()
+                .minus(SLACK);
         seek(reader, last, begin);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!missing.isEmpty() && isAhead(reader, last)) {
@@ -172,7 +175,8 @@ final class DeadLetterSearch implements AutoCloseable {
 
     private TopicPartition partition(String name) {
         return new TopicPartition(
-                topics.deadTasks(), Integer.parseInt(name.substring(topics.deadTasks().length() + 1)));
+                topics.deadTasks(),
+                Integer.parseInt(name.substring(topics.deadTasks().length() + 1)));
     }
 
     private static void seek(Consumer<byte[], byte[]> reader, Map<TopicPartition, Long> last, Instant begin) {

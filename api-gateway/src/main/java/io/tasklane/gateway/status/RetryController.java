@@ -40,15 +40,18 @@ class RetryController {
             }
             case NOT_FAILED -> throw notFailed(tasks.find(id, caller));
             case GONE -> throw problem(task, ProblemType.NO_SUCH_TASK, "No task has this id");
-            case LETTER_GONE -> throw problem(
-                    task, ProblemType.DEAD_LETTER_GONE, "What is needed to run the task again is no longer kept");
-            case NO_COMMAND -> throw problem(
-                    task,
-                    ProblemType.DEAD_LETTER_GONE,
-                    "What was kept of the task is no command: it was too large, or not valid");
-            default -> throw new ProblemException(
-                    Problem.unavailable("It is not certain that the task runs again; ask for it again in a moment")
-                            .about(task.taskId()));
+            case LETTER_GONE ->
+                throw problem(
+                        task, ProblemType.DEAD_LETTER_GONE, "What is needed to run the task again is no longer kept");
+            case NO_COMMAND ->
+                throw problem(
+                        task,
+                        ProblemType.DEAD_LETTER_GONE,
+                        "What was kept of the task is no command: it was too large, or not valid");
+            default ->
+                throw new ProblemException(
+                        Problem.unavailable("It is not certain that the task runs again; ask for it again in a moment")
+                                .about(task.taskId()));
         }
     }
 
@@ -63,7 +66,8 @@ class RetryController {
 
     private ProblemException notFailed(TaskView task) {
         String state = task.stateAt(clock.instant()).text();
-        return problem(task, ProblemType.TASK_NOT_FAILED, "The task is " + state + "; only one that failed is run again");
+        return problem(
+                task, ProblemType.TASK_NOT_FAILED, "The task is " + state + "; only one that failed is run again");
     }
 
     private static ProblemException problem(TaskView task, ProblemType type, String detail) {

@@ -77,9 +77,8 @@ class BulkAtTwoGatewaysTest {
     @Test
     void failedTasksRunAgainAndThoseThatCannotAreNamed() {
         String name = "retry-" + UUID.randomUUID();
-        List<Task> failed = IntStream.range(0, 60)
-                .mapToObj(number -> task(name, Map.of()))
-                .toList();
+        List<Task> failed =
+                IntStream.range(0, 60).mapToObj(number -> task(name, Map.of())).toList();
         failed.forEach(task -> two.failed(task, 1));
         Task gone = task(name, Map.of());
         two.happened(new Failed(gone, 1, now(), TaskError.of("no-luck", "No luck", null)));
@@ -97,8 +96,8 @@ class BulkAtTwoGatewaysTest {
         assertThat(one.get("problems").get(0).get("taskId").stringValue())
                 .isEqualTo(gone.taskId().value());
         assertThat(one.get("problems").get(0).get("type").stringValue()).endsWith("/dead-letter-gone");
-        failed.forEach(task ->
-                assertThat(two.committed(TOPICS.queue("default"), task)).hasSize(1));
+        failed.forEach(
+                task -> assertThat(two.committed(TOPICS.queue("default"), task)).hasSize(1));
     }
 
     @ParameterizedTest
@@ -120,7 +119,8 @@ class BulkAtTwoGatewaysTest {
 
         assertThat(response.statusCode()).as(response.body()).isEqualTo(422);
         assertThat(json(response).get("type").stringValue()).endsWith("/validation-error");
-        assertThat(json(response).get("errors").get(0).get("pointer").stringValue()).startsWith("/");
+        assertThat(json(response).get("errors").get(0).get("pointer").stringValue())
+                .startsWith("/");
     }
 
     @Test
@@ -136,9 +136,8 @@ class BulkAtTwoGatewaysTest {
     }
 
     private static List<Task> waiting(String name, int count, Map<String, String> labels) {
-        List<Task> tasks = IntStream.range(0, count)
-                .mapToObj(number -> task(name, labels))
-                .toList();
+        List<Task> tasks =
+                IntStream.range(0, count).mapToObj(number -> task(name, labels)).toList();
         tasks.forEach(task -> two.happened(new Scheduled(task, 1, now(), now().plusSeconds(3_600))));
         tasks.forEach(task -> two.awaitState(task, "scheduled"));
         return tasks;
@@ -161,8 +160,8 @@ class BulkAtTwoGatewaysTest {
         return Awaitility.await("the end of " + monitor)
                 .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(100))
-                .until(() -> json(two.send(1, "GET", monitor, null)), status -> !status.get("state")
-                        .stringValue()
-                        .equals("running"));
+                .until(
+                        () -> json(two.send(1, "GET", monitor, null)),
+                        status -> !status.get("state").stringValue().equals("running"));
     }
 }

@@ -45,7 +45,8 @@ class BulkOperationsTest {
         var problem = new BulkOperation.Problem("id", "dead-letter-gone", "gone");
 
         operations.matched(operation.id(), "one", 40);
-        operations.note(operation.id(), "one", place, new WaveResult(5, 2, List.of(problem, problem), List.of(), 1), NOW);
+        operations.note(
+                operation.id(), "one", place, new WaveResult(5, 2, List.of(problem, problem), List.of(), 1), NOW);
 
         BulkOperation shown = operations.find(operation.id(), "acme").orElseThrow();
         assertThat(shown.matched()).isEqualTo(40);
@@ -60,7 +61,8 @@ class BulkOperationsTest {
     void whatAGatewayThatDiedLeavesIsTakenUpAndItsLateNoteIsIgnored() {
         BulkOperation operation = begun("acme", NOW);
         assertThat(operations.take("dead", NOW)).isPresent();
-        assertThat(operations.take("other", NOW.plus(BulkOperations.TURN).minusMillis(1))).isEmpty();
+        assertThat(operations.take("other", NOW.plus(BulkOperations.TURN).minusMillis(1)))
+                .isEmpty();
         assertThat(operations.goOn(operation.id(), "dead", NOW.plusSeconds(5))).isTrue();
         assertThat(operations.take("other", NOW.plus(BulkOperations.TURN))).isEmpty();
 

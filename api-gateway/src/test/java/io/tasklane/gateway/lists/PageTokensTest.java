@@ -40,6 +40,7 @@ class PageTokensTest {
         assertThat(tokens.read("%%%", LIST)).isEmpty();
         assertThat(tokens.read("AAAA", LIST)).isEmpty();
         assertThat(tokens.read("A".repeat(100_000), LIST)).isEmpty();
-        assertThat(new PageTokens("another").read(tokens.after(last, LIST), LIST)).isEmpty();
+        assertThat(new PageTokens("another").read(tokens.after(last, LIST), LIST))
+                .isEmpty();
     }
 }

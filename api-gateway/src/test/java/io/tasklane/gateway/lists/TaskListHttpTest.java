@@ -119,7 +119,9 @@ class TaskListHttpTest {
                     .min(Comparator.naturalOrder())
                     .map(Instant::toString)
                     .orElse("");
-            assertThat(type.path("oldestQueuedAt").asString("")).as("seed " + seed).isEqualTo(oldest);
+            assertThat(type.path("oldestQueuedAt").asString(""))
+                    .as("seed " + seed)
+                    .isEqualTo(oldest);
         });
     }
 
@@ -132,8 +134,10 @@ class TaskListHttpTest {
         String token = json(first).get("nextPageToken").stringValue();
 
         assertThat(first.getHeader("Link"))
-                .isEqualTo("</tasks?label.customer=42&taskName=resize&pageSize=2&pageToken=" + token + ">; rel=\"next\"");
-        assertThat(get("/tasks?taskName=resize&label.customer=42&pageSize=1&pageToken=" + token).getStatus())
+                .isEqualTo(
+                        "</tasks?label.customer=42&taskName=resize&pageSize=2&pageToken=" + token + ">; rel=\"next\"");
+        assertThat(get("/tasks?taskName=resize&label.customer=42&pageSize=1&pageToken=" + token)
+                        .getStatus())
                 .isEqualTo(200);
         for (String other : List.of("", "taskName=resize&", "label.customer=43&taskName=resize&")) {
             assertProblem(get("/tasks?" + other + "pageToken=" + token), 400, "invalid-page-token");
@@ -202,7 +206,9 @@ class TaskListHttpTest {
                 // Some at the same time: then their ids decide.
                 START.plusSeconds(random.nextInt(20)),
                 "name" + random.nextInt(3),
-                random.nextBoolean() ? Map.of("customer", "" + random.nextInt(3)) : Map.of("customer", "1", "a/b", "x y"));
+                random.nextBoolean()
+                        ? Map.of("customer", "" + random.nextInt(3))
+                        : Map.of("customer", "1", "a/b", "x y"));
         Instant due = START.plusSeconds(50 + random.nextInt(100));
         boolean waits = due.isAfter(NOW);
         int kind = random.nextInt(9);
@@ -268,12 +274,16 @@ class TaskListHttpTest {
             case "taskName" -> one.task().taskName().equals(condition.getValue());
             case "submittedAfter" -> one.task().submittedAt().isAfter(Instant.parse(condition.getValue()));
             case "submittedBefore" -> one.task().submittedAt().isBefore(Instant.parse(condition.getValue()));
-            default -> condition.getValue().equals(one.task().labels().get(condition.getKey().substring(6)));
+            default ->
+                condition
+                        .getValue()
+                        .equals(one.task().labels().get(condition.getKey().substring(6)));
         });
     }
 
     private static Comparator<Expected> order(boolean newestFirst) {
-        Comparator<Expected> oldestFirst = Comparator.comparing((Expected one) -> one.task().submittedAt())
+        Comparator<Expected> oldestFirst = Comparator.comparing(
+                        (Expected one) -> one.task().submittedAt())
                 .thenComparing(one -> one.task().taskId());
         return newestFirst ? oldestFirst.reversed() : oldestFirst;
     }
@@ -300,7 +310,9 @@ class TaskListHttpTest {
 
     private static Map<String, Long> states(JsonNode node) {
         Map<String, Long> states = new TreeMap<>();
-        node.get("states").propertyStream().forEach(state -> states.put(state.getKey(), state.getValue().longValue()));
+        node.get("states")
+                .propertyStream()
+                .forEach(state -> states.put(state.getKey(), state.getValue().longValue()));
         return states;
     }
 

@@ -223,7 +223,8 @@ class CancelAtTwoGatewaysTest {
         String name = "test-dead-" + task.taskId();
         Producer<byte[], byte[]> dead = ControlLogFixture.producer(broker, name);
         dead.initTransactions();
-        assertThat(claims().claim(task.taskId(), ClaimPurpose.CANCEL, name, Instant.now())).isInstanceOf(Standing.Granted.class);
+        assertThat(claims().claim(task.taskId(), ClaimPurpose.CANCEL, name, Instant.now()))
+                .isInstanceOf(Standing.Granted.class);
         dead.beginTransaction();
         dead.send(
                 WORKER.encode(TOPICS.taskControl(), new CancelRequested(task.taskId(), "default", now(), true), null));
@@ -267,7 +268,11 @@ class CancelAtTwoGatewaysTest {
         String name = "test-dead-" + task.taskId();
         try (Producer<byte[], byte[]> dead = ControlLogFixture.producer(broker, name)) {
             dead.initTransactions();
-            claims().claim(task.taskId(), ClaimPurpose.CANCEL, name, Instant.now().minus(ClaimedWrites.SILENCE));
+            claims().claim(
+                            task.taskId(),
+                            ClaimPurpose.CANCEL,
+                            name,
+                            Instant.now().minus(ClaimedWrites.SILENCE));
             dead.beginTransaction();
             dead.send(WORKER.encode(
                     TOPICS.taskControl(), new CancelRequested(task.taskId(), "default", now(), true), null));

@@ -136,11 +136,7 @@ class TaskLookupTest {
 
     private TaskLookup lookup(Duration patience, int waiting, TaskLookup.Lag lag) {
         return new TaskLookup(
-                views,
-                arrivals,
-                lag,
-                Clock.systemUTC(),
-                new StatusProperties(Duration.ofDays(7), patience, waiting));
+                views, arrivals, lag, Clock.systemUTC(), new StatusProperties(Duration.ofDays(7), patience, waiting));
     }
 
     private static ProblemType problem(TaskLookup lookup, String id) {

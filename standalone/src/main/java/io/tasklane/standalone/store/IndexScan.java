@@ -47,8 +47,10 @@ final class IndexScan {
                 .flatMap(Optional::stream)
                 .toList();
         Comparator<IndexScan> byEntries = Comparator.comparingLong(IndexScan::estimate);
-        return scans.stream().filter(IndexScan::isInOrder).min(byEntries).or(() -> scans.stream()
-                .min(byEntries));
+        return scans.stream()
+                .filter(IndexScan::isInOrder)
+                .min(byEntries)
+                .or(() -> scans.stream().min(byEntries));
     }
 
     private static Optional<IndexScan> of(OrderedIndex index, Document filter, @Nullable Document orderBy) {
@@ -101,7 +103,8 @@ final class IndexScan {
         }
         Set<Integer> directions = new HashSet<>();
         orderBy.values()
-                .forEach(value -> directions.add(value instanceof Number number ? Integer.signum(number.intValue()) : 0));
+                .forEach(value ->
+                        directions.add(value instanceof Number number ? Integer.signum(number.intValue()) : 0));
         return directions.size() == 1 ? directions.iterator().next() : 0;
     }
 
@@ -121,8 +124,8 @@ final class IndexScan {
         Set<String> first = Set.copyOf(index.fields().subList(0, named));
         return stretches.size() == 1
                 && filter.entrySet().stream()
-                        .allMatch(condition -> first.contains(condition.getKey())
-                                && condition.getValue() instanceof String);
+                        .allMatch(condition ->
+                                first.contains(condition.getKey()) && condition.getValue() instanceof String);
     }
 
     /** The ids, in the order of the index if that is asked for. */

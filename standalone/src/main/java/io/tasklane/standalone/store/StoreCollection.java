@@ -97,21 +97,21 @@ final class StoreCollection extends AbstractSynchronizedMongoCollection<Object> 
                 .toList();
     }
 
-    /** Where an index says it all, documents are not looked at. */
+    /** Where an index says it all, documents are not looked at. No skip and no limit may come as 0 or less. */
     @Override
     public int count(Document filter, int skip, int limit) {
-        if (skip == 0 && limit == 0) {
-            Optional<IndexScan> scan = IndexScan.best(orderedIndexes(), filter, null);
-            if (scan.isPresent()) {
-                return scan.get().isExact(filter)
-                        ? Math.toIntExact(scan.get().estimate())
-                        : (int) scan.get()
-                                .ids()
-                                .filter(id -> documentMatchesQuery(documents.get(id), filter))
-                                .count();
-            }
+        if (skip > 0 || limit > 0) {
+            return super.count(filter, skip, limit);
         }
-        return super.count(filter, skip, limit);
+        Optional<IndexScan> scan = IndexScan.best(orderedIndexes(), filter, null);
+        if (scan.isPresent() && scan.get().isExact(filter)) {
+            return Math.toIntExact(scan.get().estimate());
+        }
+        Stream<Document> candidates =
+                scan.isPresent() ? scan.get().ids().map(documents::get) : documents.values().stream();
+        return Math.toIntExact(candidates
+                .filter(document -> documentMatchesQuery(document, filter))
+                .count());
     }
 
     /** 1 or -1 for a sort by {@code _id} and nothing else, otherwise 0. */

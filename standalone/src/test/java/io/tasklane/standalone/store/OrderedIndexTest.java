@@ -16,6 +16,7 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.UpdateOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Date;
@@ -60,6 +61,7 @@ class OrderedIndexTest {
         for (int change = 0; change < 600; change++) {
             both(changed(random));
         }
+        int asked = 0;
         for (int query = 0; query < 400; query++) {
             if (query == 200) {
                 close();
@@ -76,9 +78,18 @@ class OrderedIndexTest {
             assertThat(found(indexed(), filter, ascending("_id"), limit))
                     .as(described)
                     .isEqualTo(found(plain(), filter, ascending("_id"), limit));
-            assertThat(count(indexed(), filter)).as(described).isEqualTo(count(plain(), filter));
+            int all = found(plain(), filter, order, 0).size();
+            assertThat(count(indexed(), filter)).as(described).isEqualTo(all);
+            assertThat(count(plain(), filter)).as(described).isEqualTo(all);
+            asked += all;
         }
-        System.out.println("OrderedIndex: " + count(plain(), new Document()) + " documents, seed " + seed);
+        Document exact = new Document("tenant", "tenant1").append("state", "failed");
+        assertThat(count(indexed(), exact))
+                .as("seed " + seed)
+                .isEqualTo(found(plain(), exact, ascending("_id"), 0).size());
+        assertThat(asked).as("matches of all queries, seed " + seed).isPositive();
+        System.out.println(
+                "OrderedIndex: " + count(plain(), new Document()) + " documents, " + asked + " found, seed " + seed);
     }
 
     private void index() {
@@ -108,8 +119,7 @@ class OrderedIndexTest {
             update.append("$unset", new Document("finishedAt", ""));
         }
         Document whole = update.append("$set", set);
-        return tasks ->
-                tasks.updateOne(eq("_id", id), whole, new com.mongodb.client.model.UpdateOptions().upsert(true));
+        return tasks -> tasks.updateOne(eq("_id", id), whole, new UpdateOptions().upsert(true));
     }
 
     private static Bson filter(Random random) {

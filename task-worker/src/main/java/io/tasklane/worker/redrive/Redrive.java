@@ -1,8 +1,8 @@
 package io.tasklane.worker.redrive;
 
+import io.tasklane.model.DeadLetter;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.SecondChance;
-import io.tasklane.model.DeadLetter;
 import io.tasklane.model.TaskId;
 import io.tasklane.model.Topics;
 import java.io.IOException;
@@ -70,7 +70,8 @@ public final class Redrive {
             err.print(RedriveOptions.USAGE);
             return 2;
         } catch (ProducerFencedException | InvalidProducerEpochException fenced) {
-            err.println("Another redrive was started; this one has stopped. What it said so far is done.");
+            err.println("Another redrive was started, or a gateway ran a task again; this one has stopped."
+                    + " What it said so far is done; start it again for the rest.");
             return 1;
         } catch (KafkaException | IOException failure) {
             err.println("The redrive failed: " + failure.getMessage()

@@ -41,10 +41,10 @@ class BulkOutlivesItsGatewayIT {
             String filter = "{\"filter\":{\"taskName\":\"" + workers.queue() + "\"}";
             Awaitility.await("all tasks in the view")
                     .atMost(Duration.ofMinutes(1))
-                    .until(() -> other.client()
-                            .post("/tasks/cancel", filter + ",\"dryRun\":true}")
-                            .body()
-                            .equals("{\"dryRun\":true,\"matched\":" + all.size() + "}"));
+                    .untilAsserted(() -> assertThat(other.client()
+                                    .post("/tasks/cancel", filter + ",\"dryRun\":true}")
+                                    .body())
+                            .isEqualTo("{\"dryRun\":true,\"matched\":" + all.size() + "}"));
 
             long begun = System.nanoTime();
             var accepted = suite.gateway().post("/tasks/cancel", filter + "}");

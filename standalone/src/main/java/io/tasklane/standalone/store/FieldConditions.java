@@ -19,6 +19,8 @@ final class FieldConditions {
     private @Nullable Collection<Object> values;
     private @Nullable Object lowest;
     private @Nullable Object highest;
+    private boolean lowestMatches;
+    private boolean highestMatches;
 
     private FieldConditions(String field) {
         this.field = field;
@@ -46,6 +48,16 @@ final class FieldConditions {
     @Nullable
     Object highest() {
         return highest;
+    }
+
+    /** Whether the lowest value itself may match. */
+    boolean lowestMatches() {
+        return lowestMatches;
+    }
+
+    /** Whether the highest value itself may match. */
+    boolean highestMatches() {
+        return highestMatches;
     }
 
     boolean isRange() {
@@ -94,8 +106,18 @@ final class FieldConditions {
                     values = ordered;
                 }
             }
-            case "$gt", "$gte" -> lowest = isPlain(operand) ? operand : lowest;
-            case "$lt", "$lte" -> highest = isPlain(operand) ? operand : highest;
+            case "$gt", "$gte" -> {
+                if (isPlain(operand)) {
+                    lowest = operand;
+                    lowestMatches = operator.equals("$gte");
+                }
+            }
+            case "$lt", "$lte" -> {
+                if (isPlain(operand)) {
+                    highest = operand;
+                    highestMatches = operator.equals("$lte");
+                }
+            }
             default -> {}
         }
     }

@@ -73,16 +73,23 @@ final class IndexScan {
             return Optional.empty();
         }
         List<Stretch> stretches = prefixes.stream()
-                .map(prefix -> new Stretch(
-                        from(next.lowest() == null ? prefix : with(prefix, next.lowest())),
-                        new KeyValue(with(
-                                next.highest() == null ? prefix : with(prefix, next.highest()), IndexKeyType.TOP))))
+                .map(prefix -> new Stretch(from(prefix, next), new KeyValue(to(prefix, next))))
                 .toList();
         return Optional.of(new IndexScan(index, stretches, named, direction(index, named, orderBy)));
     }
 
-    private static @Nullable KeyValue from(List<@Nullable Object> values) {
-        return values.isEmpty() ? null : new KeyValue(values);
+    private static @Nullable KeyValue from(List<@Nullable Object> prefix, FieldConditions next) {
+        List<@Nullable Object> from = next.lowest() == null ? prefix : with(prefix, next.lowest());
+        boolean behind = next.lowest() != null && !next.lowestMatches();
+        return from.isEmpty() ? null : new KeyValue(behind ? with(from, IndexKeyType.TOP) : from);
+    }
+
+    private static List<@Nullable Object> to(List<@Nullable Object> prefix, FieldConditions next) {
+        if (next.highest() == null) {
+            return with(prefix, IndexKeyType.TOP);
+        }
+        List<@Nullable Object> to = with(prefix, next.highest());
+        return next.highestMatches() ? with(to, IndexKeyType.TOP) : to;
     }
 
     private static List<@Nullable Object> with(List<@Nullable Object> prefix, @Nullable Object value) {

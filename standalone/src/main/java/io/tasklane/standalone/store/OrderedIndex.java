@@ -6,6 +6,7 @@ import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.backend.KeyValue;
 import de.bwaldvogel.mongo.bson.Document;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -55,9 +56,21 @@ final class OrderedIndex extends Index<Object> {
     }
 
     private Set<KeyValue> entriesOf(Document document) {
-        return getKeyValues(document).stream()
+        return getKeyValues(withoutEmptyArrays(document)).stream()
                 .map(values -> withId(values, document.get(ID)))
                 .collect(Collectors.toSet());
+    }
+
+    /** A document with an empty array is in the index as well, as one without the field: otherwise a scan would miss it. */
+    private Document withoutEmptyArrays(Document document) {
+        Document copy = document;
+        for (String field : fields()) {
+            if (document.get(field) instanceof Collection<?> array && array.isEmpty()) {
+                copy = copy == document ? document.clone() : copy;
+                copy.remove(field);
+            }
+        }
+        return copy;
     }
 
     private static KeyValue withId(KeyValue values, @Nullable Object id) {

@@ -108,7 +108,11 @@ class OrderedIndexTest {
         Document set = new Document("tenant", "tenant" + random.nextInt(2))
                 .append("state", STATES.get(random.nextInt(4)))
                 .append("name", "name" + random.nextInt(3))
-                .append("labelled", List.of("a=" + random.nextInt(3), "b=" + random.nextInt(3)));
+                .append(
+                        "labelled",
+                        random.nextInt(4) == 0
+                                ? List.of()
+                                : List.of("a=" + random.nextInt(3), "b=" + random.nextInt(3)));
         Document update = new Document();
         if (random.nextInt(5) > 0) {
             set.append("at", new Date(1_000L * random.nextInt(50)));

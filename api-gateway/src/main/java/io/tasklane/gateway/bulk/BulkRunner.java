@@ -25,7 +25,11 @@ final class BulkRunner implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(BulkRunner.class);
     private static final int MILLIS_BETWEEN_LOOKS = 1_000;
-    private static final int MOST_TRIES = 3;
+    private static final int MILLIS_BETWEEN_TRIES = 500;
+
+    /** Of which task nothing is known for so long, while of others it is, counts as failed. */
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final BulkOperations operations;
@@ -121,7 +125,11 @@ final class BulkRunner implements SmartLifecycle {
                     operation.id(), holder, null, new WaveResult(0, 0, List.of(), List.of(), 0), clock.instant());
             return false;
         }
-        for (int tries = 1; tries < MOST_TRIES && !result.undecided().isEmpty(); tries++) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!result.undecided().isEmpty() && System.nanoTime() - deadline < 0) {
+            if (stopping.await(MILLIS_BETWEEN_TRIES, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
             if (!operations.goOn(operation.id(), holder, clock.instant())) {
                 break;
             }

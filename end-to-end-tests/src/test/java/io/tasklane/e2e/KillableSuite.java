@@ -102,7 +102,7 @@ final class KillableSuite implements AutoCloseable {
     AnotherGateway startAnotherGateway(String name) {
         int httpPort = freePort();
         GatewayClient client = new GatewayClient(URI.create("http://127.0.0.1:" + httpPort));
-        AnotherGateway another = new AnotherGateway(startGateway(name, httpPort), client);
+        AnotherGateway another = new AnotherGateway(startGateway(name, httpPort, List.of()), client);
         awaitReady(another.process(), client);
         return another;
     }

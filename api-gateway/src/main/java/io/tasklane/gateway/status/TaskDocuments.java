@@ -47,12 +47,10 @@ public final class TaskDocuments {
     static final String LAST_END = "e";
 
     static final String SUBMITTED = "submitted";
-    static final String SUBMITTED_AT = "submittedAt";
     static final String STARTED_AT = "startedAt";
     static final String MAX_ATTEMPTS = "maxAttempts";
     static final String PROGRESS = "progress";
     static final String ERROR = "error";
-    static final String RUN_AT = "runAt";
     static final String EXPIRES_AT = "expiresAt";
 
     private TaskDocuments() {}

@@ -36,7 +36,11 @@ public final class EveryQuery {
         views.hadOnce(taskId, "default");
         TaskClaims claims = new TaskClaims(store);
         claims.claim(taskId, ClaimPurpose.CANCEL, "a", second(2));
-        claims.takeOver(taskId, (TaskClaims.Standing.Taken) claims.claim(taskId, ClaimPurpose.CANCEL, "b", second(2)), "b", second(3));
+        claims.takeOver(
+                taskId,
+                (TaskClaims.Standing.Taken) claims.claim(taskId, ClaimPurpose.CANCEL, "b", second(2)),
+                "b",
+                second(3));
         claims.wish(store.generation(), taskId, "b", second(4));
         claims.release(taskId, "b");
         claims.wished(List.of(taskId), second(5));

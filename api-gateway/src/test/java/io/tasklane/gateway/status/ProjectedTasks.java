@@ -4,21 +4,18 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tasklane.gateway.store.Store;
 import io.tasklane.model.TaskEvent;
 import io.tasklane.model.TaskEvent.Submitted;
-import java.time.Duration;
 import java.util.List;
 
 /** A view for the tests of other packages, fed with what happens to tasks. */
 public final class ProjectedTasks {
 
-    private final TaskViews views;
     private final Projection projection;
     private long offset;
 
     public ProjectedTasks(Store store) {
-        this.views = new TaskViews(store);
-        this.projection = new Projection(
-                Happenings.TOPICS, views, new Results(store), new Arrivals(), tasks -> {}, new SimpleMeterRegistry());
-        views.prepare(Duration.ofDays(7));
+        this.projection =
+                new Projection(Happenings.TOPICS, store, new Arrivals(), tasks -> {}, new SimpleMeterRegistry());
+        store.prepareView();
     }
 
     public void happened(TaskEvent event) {

@@ -107,7 +107,8 @@ class SwitchOfGenerationsTest {
         happened(2, 1, happenings.scheduled(1, 900));
         generations.switched(state);
 
-        assertThat(claims.claim(taskId, ClaimPurpose.CANCEL, "b", second(3))).isEqualTo(new Standing.Taken("a", second(2)));
+        assertThat(claims.claim(taskId, ClaimPurpose.CANCEL, "b", second(3)))
+                .isEqualTo(new Standing.Taken("a", second(2)));
         assertThat(claims.wished(List.of(taskId), second(5))).containsExactly(taskId);
         assertThat(memory.database.getCollection("tasks_v2").countDocuments()).isEqualTo(1);
     }

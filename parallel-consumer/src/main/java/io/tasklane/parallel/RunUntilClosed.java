@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs one session in a group after the other, on a thread of its own, until it is closed. Before the first one something may have
- * to be prepared. What fails, the preparation or a session, is followed by another one after a pause.
+ * to be prepared. What fails, the preparation or a session, and be it with an error, is followed by another one after a pause.
  */
 public final class RunUntilClosed implements AutoCloseable {
 
@@ -75,7 +75,8 @@ public final class RunUntilClosed implements AutoCloseable {
         try {
             action.run();
             return true;
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
+            // Whatever it is: nobody else polls, and what is lost with the session is done again.
             log.atWarn().addKeyValue("group", group).setCause(failure).log(consequenceOfFailure);
             pause();
             return false;

@@ -26,6 +26,20 @@ class RunUntilClosedTest {
     }
 
     @Test
+    void anErrorIsFollowedByAnotherSessionTooForNobodyElsePolls() throws Exception {
+        Runnable session = () -> {
+            sessions.countDown();
+            throw new NoClassDefFoundError("what unpacks a compressed record, on purpose");
+        };
+        try (RunUntilClosed runs = new RunUntilClosed("test", "group", () -> {}, session)) {
+            runs.start();
+
+            assertThat(sessions.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(runs.isRunning()).isTrue();
+        }
+    }
+
+    @Test
     void noSessionBeginsUntilThePreparationSucceeds() throws Exception {
         AtomicInteger preparations = new AtomicInteger();
         Runnable preparation = () -> {

@@ -9,19 +9,21 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads that process records, for one engine or for several. They are shared out among the {@linkplain Lane lanes} in which
  * work waits by stride scheduling (Waldspurger and Weihl, 1995): each lane bears a pass that grows by the inverse of its weight
  * with each thread it gets, and the lane with the lowest pass is next.
  *
- * <p>The threads are virtual where the JDK has them (21 and later). A thread that is given up, because its work does not end, no
- * longer counts: another takes its place.
+ * <p>A thread that is given up, because its work does not end, no longer counts: another takes its place. Work for which no thread
+ * can be made waits until there is one.
  */
 public final class ProcessingThreads implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(ProcessingThreads.class);
 
     /** What waits in one lane. */
     private static final class Waiting {
@@ -48,7 +50,7 @@ public final class ProcessingThreads implements AutoCloseable {
      * @param most how much work runs at a time, at least 1
      */
     public ProcessingThreads(String name, int most) {
-        this(most, Executors.newCachedThreadPool(factory(name)));
+        this(most, Executors.newCachedThreadPool(new NewestThreads(name)));
     }
 
     ProcessingThreads(int most, ExecutorService threads) {
@@ -84,17 +86,16 @@ public final class ProcessingThreads implements AutoCloseable {
         return lanes.values().stream().mapToInt(lane -> lane.places.size()).sum();
     }
 
-    /** Runs the work, each once its lane's turn comes. */
+    /** Runs the work, each once its lane's turn comes. Throws what prevents a thread from being made, but keeps the work. */
     void execute(Collection<Place> places) {
         synchronized (this) {
-            for (Place place : places) {
-                Lane lane = place.lane;
-                lanes.computeIfAbsent(lane.name(), name -> new Waiting(lane, now + 1.0 / lane.weight()))
-                        .places
-                        .add(place);
-            }
+            places.forEach(place -> waitingIn(place.lane).add(place));
         }
         fill();
+    }
+
+    private Deque<Place> waitingIn(Lane lane) {
+        return lanes.computeIfAbsent(lane.name(), name -> new Waiting(lane, now + 1.0 / lane.weight())).places;
     }
 
     /** Interrupts what runs; what waits never will. */
@@ -109,19 +110,39 @@ public final class ProcessingThreads implements AutoCloseable {
     private void fill() {
         for (Place next = take(null); next != null; next = take(null)) {
             Place first = next;
-            threads.execute(() -> work(first));
+            try {
+                threads.execute(() -> work(first));
+            } catch (RuntimeException | Error noThread) {
+                putBack(first);
+                throw noThread;
+            }
         }
     }
 
     private void work(Place first) {
         Place place = first;
         while (place != null) {
-            place.run();
+            quietly(place);
             // An interrupt that came late is not the next work's.
             Thread.interrupted();
             place = take(place);
             // What ended may have held back more than one lane.
-            fill();
+            quietly(this::fill);
+        }
+    }
+
+    /** A thread that ended here would take its place with it, and the work that it has just taken. */
+    private static void quietly(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error failure) {
+            log.atError().setCause(failure).log("A thread that processes records met an error and goes on");
+        }
+    }
+
+    private synchronized void putBack(Place place) {
+        if (end(place)) {
+            waitingIn(place.lane).addFirst(place);
         }
     }
 
@@ -223,23 +244,6 @@ public final class ProcessingThreads implements AutoCloseable {
         /** Lets another thread take the place of the one that runs this work; if none does yet, none will. */
         void giveUp() {
             threads.giveUp(this);
-        }
-    }
-
-    private static ThreadFactory factory(String name) {
-        try {
-            // The code is compiled for 17, so what came with 21 is reached by name.
-            Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-            Class<?> type = Class.forName("java.lang.Thread$Builder");
-            Object named = type.getMethod("name", String.class, long.class).invoke(builder, name + "-", 0L);
-            return (ThreadFactory) type.getMethod("factory").invoke(named);
-        } catch (ReflectiveOperationException noVirtualThreads) {
-            AtomicInteger number = new AtomicInteger();
-            return task -> {
-                Thread thread = new Thread(task, name + "-" + number.getAndIncrement());
-                thread.setDaemon(true);
-                return thread;
-            };
         }
     }
 }

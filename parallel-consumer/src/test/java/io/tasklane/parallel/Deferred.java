@@ -5,7 +5,7 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Runs nothing by itself: the test takes what is to run from the list, whenever and in whatever order it likes. */
-final class Deferred extends AbstractExecutorService {
+class Deferred extends AbstractExecutorService {
 
     private final List<Runnable> waiting;
 

@@ -2,6 +2,7 @@ package io.tasklane.parallel;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tasklane.parallel.ProcessingThreads.Place;
@@ -167,6 +168,49 @@ class ProcessingThreadsTest {
 
         assertThat(threads.waiting()).isZero();
         assertThat(threads.abandoned()).isZero();
+    }
+
+    @Test
+    void workForWhichNoThreadCanBeMadeWaitsOnAndHoldsNoPlace() {
+        List<Runnable> waiting = new ArrayList<>();
+        AtomicInteger refusals = new AtomicInteger(2);
+        ProcessingThreads threads = new ProcessingThreads(1, new Deferred(waiting) {
+            @Override
+            public void execute(Runnable work) {
+                if (refusals.getAndDecrement() > 0) {
+                    throw new OutOfMemoryError("unable to create native thread, on purpose");
+                }
+                super.execute(work);
+            }
+        });
+        opened.add(threads);
+        Place first = new Place(threads, Lane.COMMON, () -> ran.add("first"));
+        Place second = new Place(threads, Lane.COMMON, () -> ran.add("second"));
+        assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> threads.execute(List.of(first)));
+        assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> threads.execute(List.of(second)));
+        assertThat(threads.busy()).isZero();
+
+        threads.execute(place(threads, Lane.COMMON, () -> ran.add("third")));
+        waiting.remove(0).run();
+
+        assertThat(ran).containsExactly("first", "second", "third");
+        assertThat(threads.busy()).isZero();
+    }
+
+    @Test
+    void whateverWorkThrowsItsPlaceIsFreeAgain() {
+        List<Runnable> waiting = new ArrayList<>();
+        ProcessingThreads threads = new ProcessingThreads(1, new Deferred(waiting));
+        opened.add(threads);
+        threads.execute(place(threads, Lane.COMMON, () -> {
+            throw new LinkageError("on purpose");
+        }));
+        threads.execute(place(threads, Lane.COMMON, () -> ran.add("next")));
+
+        waiting.remove(0).run();
+
+        assertThat(ran).containsExactly("next");
+        assertThat(threads.busy()).isZero();
     }
 
     @Test

@@ -141,13 +141,15 @@ final class Execution implements Runnable, RecordContext {
     }
 
     private boolean isRecorded() {
-        try {
-            starts.awaitSettled();
-            return true;
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            return false;
+        while (mayGoOn()) {
+            try {
+                starts.awaitSettled();
+                return true;
+            } catch (InterruptedException meantForAnother) {
+                // Nothing stops it in this way: what ran before on its thread may have left that behind.
+            }
         }
+        return false;
     }
 
     /** Its start is committed, or never will be. */

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -75,6 +77,27 @@ class ExecutionTest {
 
         Awaitility.await().until(() -> queue.active() == 0 && threads.busy() == 0);
         assertThat(runs).hasValue(0);
+    }
+
+    @Test
+    void anInterruptThatIsMeantForNobodyDoesNotLeaveARecordBehind() {
+        AtomicInteger runs = new AtomicInteger();
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        ProcessingThreads one = new ProcessingThreads(1, Executors.newSingleThreadExecutor(work -> {
+            thread.set(new Thread(work));
+            return thread.get();
+        }));
+        Execution execution = dispatched(0, true, counting(runs), one);
+        nextPublication();
+
+        // For example by what the record before this one has left behind.
+        thread.get().interrupt();
+        Awaitility.await().until(() -> !thread.get().isInterrupted());
+        execution.startIsSettled();
+
+        assertThat(nextPublication().kind()).isEqualTo(Kind.OUTCOME);
+        assertThat(runs).hasValue(1);
+        one.close();
     }
 
     @Test
@@ -217,7 +240,11 @@ class ExecutionTest {
     private long nextOffset;
 
     private Execution dispatched(int starts, boolean suspect, RecordProcessor processor) {
-        Engine engine = new Engine(processor, threads, queue, draining::get);
+        return dispatched(starts, suspect, processor, threads);
+    }
+
+    private Execution dispatched(int starts, boolean suspect, RecordProcessor processor, ProcessingThreads running) {
+        Engine engine = new Engine(processor, running, queue, draining::get);
         var delivered = new ConsumerRecord<>("tasks", 0, nextOffset++, new byte[0], new byte[0]);
         Execution execution = window.admit(
                         List.of(delivered),

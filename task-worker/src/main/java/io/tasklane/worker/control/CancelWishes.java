@@ -16,9 +16,9 @@ public interface CancelWishes {
     void listen(Consumer<CancelRequested> listener);
 
     /**
-     * Waits until all wishes are known that were made up to a few seconds ago.
+     * Waits until all wishes are known that were made up to a few seconds ago, interrupted or not.
      *
      * @return false if the record was lost meanwhile
      */
-    boolean awaitRecent(RecordContext context) throws InterruptedException;
+    boolean awaitRecent(RecordContext context);
 }

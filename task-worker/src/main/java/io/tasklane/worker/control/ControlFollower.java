@@ -76,12 +76,19 @@ public final class ControlFollower implements CancelWishes, AutoCloseable {
     }
 
     @Override
-    public boolean awaitRecent(RecordContext context) throws InterruptedException {
-        if (isRecent()) {
-            return !context.isLost();
+    public boolean awaitRecent(RecordContext context) {
+        if (!isRecent()) {
+            context.onLost(this::signal);
         }
-        context.onLost(this::signal);
-        return await(() -> isRecent() || context.isLost(), Duration.ofDays(365)) && !context.isLost();
+        lock.lock();
+        try {
+            while (!isRecent() && !context.isLost()) {
+                changed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+        return !context.isLost();
     }
 
     /** @throws IllegalStateException if the wishes are not known in this time */

@@ -62,7 +62,7 @@ final class HeldTask implements Processing {
     }
 
     @Override
-    public CompletionStage<Outcome> run() throws InterruptedException {
+    public CompletionStage<Outcome> run() {
         try {
             if (!held.wishes().awaitRecent(context)) {
                 return completedStage(Outcome.nothing());
@@ -75,6 +75,8 @@ final class HeldTask implements Processing {
                 return completedStage(failed(
                         AttemptFailure.permanent("unknown-task-type", "No handler bears the name of the task.")));
             }
+            // What interrupted its thread until here meant another: no wish stops an attempt that has not begun.
+            Thread.interrupted();
             AttemptRun begun = new AttemptRun(command, type.get(), context, attempts);
             return begin(begun) ? begun.run() : completedStage(Outcome.nothing());
         } finally {

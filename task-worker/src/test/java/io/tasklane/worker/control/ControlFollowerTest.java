@@ -7,18 +7,22 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.tasklane.model.CancelRequested;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.TaskId;
+import io.tasklane.parallel.Outcome;
+import io.tasklane.parallel.RecordContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
@@ -98,6 +102,52 @@ class ControlFollowerTest {
                 .until(() -> follower.of(other).isPresent());
         assertThat(log.read.get()).isEqualTo(read + 1);
         assertThat(follower.of(task)).isPresent();
+    }
+
+    @Test
+    void anInterruptDoesNotEndTheWaitForWishes() throws Exception {
+        log.hidden = 1;
+        follower.start();
+        CompletableFuture<Boolean> waited = new CompletableFuture<>();
+        Thread waiting = new Thread(() -> {
+            try {
+                waited.complete(follower.awaitRecent(new Held()));
+            } catch (Throwable failure) {
+                waited.completeExceptionally(failure);
+            }
+        });
+        waiting.start();
+
+        waiting.interrupt();
+        log.hidden = 0;
+
+        assertThat(waited.get(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static final class Held implements RecordContext {
+        @Override
+        public void emit(ProducerRecord<byte[], byte[]> kafkaRecord) {}
+
+        @Override
+        public void report(ProducerRecord<byte[], byte[]> kafkaRecord) {}
+
+        @Override
+        public boolean conclude(Outcome outcome) {
+            return false;
+        }
+
+        @Override
+        public boolean mayHaveBegunBefore() {
+            return false;
+        }
+
+        @Override
+        public boolean isLost() {
+            return false;
+        }
+
+        @Override
+        public void onLost(Runnable action) {}
     }
 
     /** A topic of one partition in memory. */

@@ -6,8 +6,8 @@ import io.tasklane.parallel.RecordContext;
 import io.tasklane.worker.control.CancelWishes;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /** Wishes that the test makes; by default they are as recent as can be. */
@@ -15,7 +15,7 @@ final class FakeWishes implements CancelWishes {
 
     private final Map<TaskId, CancelRequested> open = new ConcurrentHashMap<>();
     private Consumer<CancelRequested> listener = wish -> {};
-    private volatile CountDownLatch recent = new CountDownLatch(0);
+    private volatile CompletableFuture<Void> recent = CompletableFuture.completedFuture(null);
 
     void make(CancelRequested wish) {
         open.put(wish.taskId(), wish);
@@ -24,11 +24,11 @@ final class FakeWishes implements CancelWishes {
 
     /** From here on nobody knows what was wished for lately. */
     void fallBehind() {
-        recent = new CountDownLatch(1);
+        recent = new CompletableFuture<>();
     }
 
     void catchUp() {
-        recent.countDown();
+        recent.complete(null);
     }
 
     @Override
@@ -42,9 +42,9 @@ final class FakeWishes implements CancelWishes {
     }
 
     @Override
-    public boolean awaitRecent(RecordContext context) throws InterruptedException {
-        context.onLost(recent::countDown);
-        recent.await();
+    public boolean awaitRecent(RecordContext context) {
+        context.onLost(this::catchUp);
+        recent.join();
         return !context.isLost();
     }
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.Test;
@@ -179,6 +180,21 @@ class TaskRunnerTest {
 
         assertThat(outcome.get(60, TimeUnit.SECONDS).records()).isEmpty();
         assertThat(worker.time.pending()).isZero();
+    }
+
+    @Test
+    void anInterruptFromBeforeTheAttemptIsNotItsOwn() throws Exception {
+        AtomicBoolean interrupted = new AtomicBoolean();
+        WorkerUnderTest worker = new WorkerUnderTest((parameters, context) -> {
+            interrupted.set(Thread.currentThread().isInterrupted());
+            return "done";
+        });
+        Thread.currentThread().interrupt();
+
+        Outcome outcome = worker.run();
+
+        assertThat(events(outcome)).hasExactlyElementsOfTypes(TaskEvent.Completed.class);
+        assertThat(interrupted).isFalse();
     }
 
     @Test

@@ -33,14 +33,15 @@ final class Throttle<T> {
         if (closed) {
             return;
         }
-        Instant now = clock.instant();
-        if (!now.isBefore(nextAt)) {
+        Duration wait = Duration.between(clock.instant(), nextAt);
+        // It is longer than the interval if the clock was set back.
+        if (wait.isNegative() || wait.isZero() || wait.compareTo(interval) > 0) {
             pass(value);
             return;
         }
         kept = value;
         if (alarm == null) {
-            alarm = timer.in(Duration.between(now, nextAt), this::flush);
+            alarm = timer.in(wait, this::flush);
         }
     }
 

@@ -66,6 +66,37 @@ class ReportsTest {
     }
 
     @Test
+    void aClockThatIsSetBackKeepsNothingBack() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch second = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        WorkerUnderTest worker = new WorkerUnderTest((parameters, context) -> {
+            context.progress(0.1, null);
+            context.checkpoint(new byte[] {0});
+            first.countDown();
+            goOn.await();
+            context.progress(0.2, null);
+            context.checkpoint(STATE);
+            second.countDown();
+            end.await();
+            return "done";
+        });
+        var outcome = worker.begin(worker.command(1, 0));
+        first.await();
+
+        worker.time.setBack(Duration.ofHours(1));
+        goOn.countDown();
+        second.await();
+        worker.time.pass(Duration.ofSeconds(1));
+
+        assertThat(fractions(worker)).containsExactly(0.1, 0.2);
+        assertThat(states(worker)).hasSize(2).last().isEqualTo(STATE);
+        end.countDown();
+        outcome.get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
     void checkpointsAreThrottledAndRemovedWithTheEndOfTheirTask() throws Exception {
         WorkerUnderTest worker = new WorkerUnderTest((parameters, context) -> {
             byte[] changing = STATE.clone();

@@ -18,6 +18,7 @@ final class VirtualTime extends Clock implements Timer {
 
     private final List<Due> alarms = new CopyOnWriteArrayList<>();
     private final AtomicBoolean failing = new AtomicBoolean();
+    private volatile Duration behind = Duration.ZERO;
     private volatile Instant now = Instant.parse("2026-06-01T12:00:00Z");
 
     void pass(Duration time) {
@@ -28,6 +29,11 @@ final class VirtualTime extends Clock implements Timer {
             next.get().action().run();
         }
         now = end;
+    }
+
+    /** Somebody sets the clock back; what is due is due no later for that. */
+    void setBack(Duration by) {
+        behind = by;
     }
 
     /** Whoever asks next what time it is gets no answer. */
@@ -55,7 +61,7 @@ final class VirtualTime extends Clock implements Timer {
         if (failing.getAndSet(false)) {
             throw new IllegalStateException("there is no time, on purpose");
         }
-        return now;
+        return now.minus(behind);
     }
 
     @Override

@@ -48,6 +48,9 @@ public final class DeadLetters {
     /** No key of ours is nearly as long; a longer one stays where it came from. */
     private static final int MAX_KEY_BYTES = 100_000;
 
+    /** What a header costs besides its name and value: how long they are, in at most five bytes each. */
+    private static final int MAX_BYTES_OF_LENGTHS = 10;
+
     private DeadLetters() {}
 
     /**
@@ -81,7 +84,7 @@ public final class DeadLetters {
     private static int size(ConsumerRecord<byte[], byte[]> dead) {
         int size = length(dead.key()) + length(dead.value());
         for (Header header : dead.headers()) {
-            size += Utils.utf8Length(header.key()) + length(header.value());
+            size += MAX_BYTES_OF_LENGTHS + Utils.utf8Length(header.key()) + length(header.value());
         }
         return size;
     }

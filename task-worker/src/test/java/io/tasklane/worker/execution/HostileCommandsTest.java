@@ -9,6 +9,9 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.AbstractRecords;
+import org.apache.kafka.common.record.CompressionType;
+import org.apache.kafka.common.record.RecordBatch;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +78,15 @@ class HostileCommandsTest {
         assertEnds(command);
     }
 
+    @Test
+    void aMultitudeOfEmptyHeadersIsADeadLetterThatCanBeSent() {
+        ConsumerRecord<byte[], byte[]> command = worker.command(3, 0);
+        for (int at = 0; at < MOST_BYTES / 2 - 500; at++) {
+            command.headers().add("", new byte[0]);
+        }
+        assertEnds(command);
+    }
+
     private void assertEnds(ConsumerRecord<byte[], byte[]> command) {
         Outcome outcome = outcome(command);
         assertThat(outcome.records())
@@ -99,11 +111,13 @@ class HostileCommandsTest {
         return WorkerUnderTest.consumed(sent);
     }
 
+    /** As a producer estimates it. */
     private static long size(ProducerRecord<byte[], byte[]> sent) {
-        long size = (sent.key() == null ? 0 : sent.key().length) + (sent.value() == null ? 0 : sent.value().length);
-        for (var header : sent.headers()) {
-            size += header.key().getBytes(UTF_8).length + (header.value() == null ? 0 : header.value().length);
-        }
-        return size;
+        return AbstractRecords.estimateSizeInBytesUpperBound(
+                RecordBatch.CURRENT_MAGIC_VALUE,
+                CompressionType.LZ4,
+                sent.key(),
+                sent.value(),
+                sent.headers().toArray());
     }
 }

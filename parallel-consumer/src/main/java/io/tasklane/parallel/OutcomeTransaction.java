@@ -8,11 +8,8 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +40,7 @@ final class OutcomeTransaction {
     private final Producer<byte[], byte[]> producer;
     private final Map<Publication, Exception> unsendable = new ConcurrentHashMap<>();
     private volatile @Nullable Exception refusal;
+    private volatile boolean bearsTimes = true;
     private Phase phase = Phase.IDLE;
 
     OutcomeTransaction(Producer<byte[], byte[]> producer) {
@@ -93,10 +91,11 @@ final class OutcomeTransaction {
 
     private void send(Publication publication) {
         for (ProducerRecord<byte[], byte[]> kafkaRecord : publication.records()) {
-            producer.send(kafkaRecord, (metadata, failure) -> {
-                if (isUnsendable(failure)) {
+            producer.send(timed(kafkaRecord), (metadata, failure) -> {
+                if (Unsendable.is(failure)) {
                     unsendable.put(publication, failure);
                 } else if (failure != null) {
+                    bearsTimes &= !Unsendable.isOutOfTime(failure);
                     refusal = failure;
                 }
             });
@@ -112,10 +111,14 @@ final class OutcomeTransaction {
         }
     }
 
-    private static boolean isUnsendable(@Nullable Exception failure) {
-        return failure instanceof RecordTooLargeException
-                || failure instanceof InvalidTopicException
-                || failure instanceof InvalidRecordException;
+    /**
+     * A record that waited bears the time of a clock that was set since, and would be refused until that time has come: what was
+     * refused for its time is sent as of when it is sent.
+     */
+    private ProducerRecord<byte[], byte[]> timed(ProducerRecord<byte[], byte[]> given) {
+        return bearsTimes || given.timestamp() == null
+                ? given
+                : new ProducerRecord<>(given.topic(), given.partition(), given.key(), given.value(), given.headers());
     }
 
     private Ending commit() {
@@ -129,6 +132,7 @@ final class OutcomeTransaction {
             return abort(failure);
         }
         phase = Phase.IDLE;
+        bearsTimes = true;
         return Ending.COMMITTED;
     }
 

@@ -18,13 +18,16 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -321,6 +324,38 @@ class OutcomeWriterTest {
     }
 
     @Test
+    void outcomesThatABrokerRefusesForTheirTimeAreWaitingAndNotReplaced() {
+        process(0, "a");
+        process(1, "b");
+        producer.refusal = RefusingProducer.OUT_OF_TIME;
+
+        assertThat(writer.publish(GROUP)).isFalse();
+        assertThat(writer.publish(GROUP)).isFalse();
+        producer.refusal = null;
+
+        assertThat(writer.publish(GROUP)).isTrue();
+        assertThat(producer.history()).extracting(ProducerRecord::topic).containsExactly("a", "b");
+    }
+
+    @Test
+    void aTimeThatABrokerRefusesIsNotSentAgain() {
+        long ahead = System.currentTimeMillis() + 7_200_000;
+        Execution waiting = begin(0, new NeverEnding());
+        waiting.conclude(Outcome.of(new ProducerRecord<>("tier", null, ahead, new byte[0], new byte[0])));
+        producer.refusal = new InvalidTimestampException("Timestamp 1 of message with offset 0 is out of range");
+        assertThat(writer.publish(GROUP)).isFalse();
+        producer.refusal = null;
+
+        assertThat(writer.publish(GROUP)).isTrue();
+
+        assertThat(producer.history()).extracting(ProducerRecord::timestamp).containsExactly((Long) null);
+        begin(1, new NeverEnding())
+                .conclude(Outcome.of(new ProducerRecord<>("tier", null, 1L, new byte[0], new byte[0])));
+        writer.publish(GROUP);
+        assertThat(producer.history()).extracting(ProducerRecord::timestamp).containsExactly(null, 1L);
+    }
+
+    @Test
     void metersTellOfTransactions() {
         process(0, "a");
         process(1, "a");
@@ -370,6 +405,13 @@ class OutcomeWriterTest {
         static final String REFUSED = "refused";
         static final String GONE = "gone";
 
+        /** As the client tells of one of several in a batch. */
+        static final ApiException OUT_OF_TIME = new InvalidRecordException(
+                "Timestamp 1795602450113 of message with offset 0 is out of range. The timestamp should be within [0, 1]");
+
+        /** How every record is refused now, if it is. */
+        private @Nullable ApiException refusal;
+
         private boolean isGone;
 
         /** How often it was waited in vain for the topic that is gone. */
@@ -382,12 +424,13 @@ class OutcomeWriterTest {
         @Override
         public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> sent, Callback callback) {
             boolean vain = isGone && sent.topic().equals(GONE);
-            if (!vain && !sent.topic().equals(REFUSED)) {
+            if (!vain && !sent.topic().equals(REFUSED) && refusal == null) {
                 return super.send(sent, callback);
             }
             waits += vain ? 1 : 0;
             ApiException failure =
                     vain ? new TimeoutException("not in the metadata") : new RecordTooLargeException("2 MB");
+            failure = refusal == null ? failure : refusal;
             callback.onCompletion(null, failure);
             commitTransactionException = new KafkaException("in an error state", failure);
             return CompletableFuture.failedFuture(failure);

@@ -1,16 +1,13 @@
 package io.tasklane.parallel.delay;
 
+import io.tasklane.parallel.Unsendable;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.RecordBatchTooLargeException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
@@ -62,11 +59,7 @@ final class HopTransaction {
     }
 
     private static boolean isRefusal(@Nullable Exception failure) {
-        return failure instanceof RecordTooLargeException
-                || failure instanceof RecordBatchTooLargeException
-                || failure instanceof InvalidTopicException
-                || failure instanceof InvalidRecordException
-                || failure instanceof TopicAuthorizationException;
+        return Unsendable.is(failure) || failure instanceof TopicAuthorizationException;
     }
 
     private static void refused(Hop hop, Exception failure) {

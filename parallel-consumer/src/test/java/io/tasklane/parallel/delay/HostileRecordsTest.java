@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +118,21 @@ class HostileRecordsTest {
 
         assertThat(values("other")).containsExactly("c");
         assertThat(kafka.remaining("1s")).isEmpty();
+    }
+
+    @Test
+    void aBrokerThatRefusesTheForwardersTimeIsWaitedFor() {
+        kafka.refusal = new InvalidRecordException("Timestamp 1 of message with offset 0 is out of range.");
+        kafka.topicsThatRefuse.addAll(List.of("home", VirtualForwarder.DEAD));
+        kafka.append(waiting("home", "a", 0));
+        kafka.append(waiting("home", "b", 0));
+        forwarder.runFor(Duration.ofSeconds(2));
+
+        kafka.topicsThatRefuse.clear();
+        forwarder.runFor(Duration.ofSeconds(2));
+
+        assertThat(values("home")).containsExactly("a", "b");
+        assertThat(kafka.log(VirtualForwarder.DEAD)).isEmpty();
     }
 
     @Test

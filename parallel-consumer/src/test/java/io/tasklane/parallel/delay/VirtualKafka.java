@@ -21,6 +21,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.record.TimestampType;
@@ -41,6 +42,7 @@ final class VirtualKafka {
     final Map<String, List<ConsumerRecord<byte[], byte[]>>> logs = new HashMap<>();
     final Map<TopicPartition, Long> committed = new HashMap<>();
     final List<String> topicsThatRefuse = new ArrayList<>();
+    ApiException refusal = new RecordTooLargeException("2 MB");
     Fault fault = Fault.NONE;
     int transactions;
     /** How far the broker's clock is behind, if it is the one that stamps. */
@@ -171,10 +173,9 @@ final class VirtualKafka {
             if (!topicsThatRefuse.contains(sent.topic())) {
                 return super.send(sent, callback);
             }
-            RecordTooLargeException failure = new RecordTooLargeException("2 MB");
-            callback.onCompletion(null, failure);
-            commitTransactionException = new KafkaException("in an error state", failure);
-            return CompletableFuture.failedFuture(failure);
+            callback.onCompletion(null, refusal);
+            commitTransactionException = new KafkaException("in an error state", refusal);
+            return CompletableFuture.failedFuture(refusal);
         }
 
         @Override

@@ -1,5 +1,8 @@
 package io.tasklane.parallel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -19,13 +22,38 @@ import org.junit.jupiter.api.Timeout;
  *   <li>A record that kills its process each time is given up after four deaths at most, and one more for each time that it was
  *       cut off otherwise.
  * </ul>
+ *
+ * <p>All that happens follows from the seed, {@code -Dseed}; {@code -Dworlds} tries more of them.
  */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EngineModelTest {
 
     static final String TOO_LARGE = "too-large";
 
-    private static final int ROUNDS = 150;
+    private static final int WORLDS = Integer.getInteger("worlds", 150);
+
+    @Test
+    void aSeedTellsAllThatHappens() {
+        long seed = Long.getLong("seed", System.nanoTime());
+        ExecutorService pool = Executors.newCachedThreadPool();
+        try {
+            for (int world = 0; world < 10; world++) {
+                List<String> first = history(seed + world, pool);
+
+                assertThat(history(seed + world, pool))
+                        .as("seed %s", seed + world)
+                        .isEqualTo(first);
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static List<String> history(long seed, ExecutorService pool) {
+        ModelTruth truth = new ModelTruth("seed " + seed, ModelTruth.nothingYet());
+        new ModelWorld(new Random(seed), truth, pool).play();
+        return truth.history();
+    }
 
     @Test
     void whateverHappensInAnyOrder() {
@@ -33,13 +61,13 @@ class EngineModelTest {
         Map<String, Integer> happened = ModelTruth.nothingYet();
         ExecutorService pool = Executors.newCachedThreadPool();
         try {
-            for (int round = 0; round < ROUNDS; round++) {
-                ModelTruth truth = new ModelTruth("seed " + (seed + round), happened);
-                new ModelWorld(new Random(seed + round), truth, pool).play();
+            for (int world = 0; world < WORLDS; world++) {
+                ModelTruth truth = new ModelTruth("seed " + (seed + world), happened);
+                new ModelWorld(new Random(seed + world), truth, pool).play();
             }
         } finally {
             pool.shutdownNow();
         }
-        System.out.println("seed " + seed + ", " + ROUNDS + " rounds, " + happened);
+        System.out.println("seed " + seed + ", " + WORLDS + " worlds, " + happened);
     }
 }

@@ -63,14 +63,17 @@ final class ModelBroker {
 
         private final List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
         private final Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+        private final Runnable others;
         private boolean isMember = true;
         private boolean refused;
         private boolean fenced;
         private boolean committing;
         private boolean applied;
 
-        Producer() {
+        /** @param others may go on while it waits for the broker */
+        Producer(Runnable others) {
             super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+            this.others = others;
             producers.add(this);
         }
 
@@ -98,7 +101,7 @@ final class ModelBroker {
 
         @Override
         public void beginTransaction() {
-            throwIfFenced();
+            meetBroker();
             sent.clear();
             positions.clear();
             refused = false;
@@ -121,7 +124,7 @@ final class ModelBroker {
         @Override
         public void sendOffsetsToTransaction(
                 Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
-            throwIfFenced();
+            meetBroker();
             if (!isMember) {
                 throw new CommitFailedException("no member");
             }
@@ -133,7 +136,7 @@ final class ModelBroker {
 
         @Override
         public void commitTransaction() {
-            throwIfFenced();
+            meetBroker();
             if (refused) {
                 throw new KafkaException("in an error state");
             }
@@ -169,13 +172,20 @@ final class ModelBroker {
 
         @Override
         public void abortTransaction() {
-            throwIfFenced();
+            meetBroker();
             if (happens(10)) {
                 throw new TimeoutException("no answer");
             }
             sent.clear();
             positions.clear();
             refused = false;
+        }
+
+        private void meetBroker() {
+            if (random.nextBoolean()) {
+                others.run();
+            }
+            throwIfFenced();
         }
 
         private void throwIfFenced() {

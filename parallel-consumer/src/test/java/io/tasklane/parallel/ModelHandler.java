@@ -18,12 +18,14 @@ final class ModelHandler implements RecordProcessor {
     private final Random random;
     private final ModelTruth truth;
     private final ModelProcess process;
+    private final StepwiseThreads steps;
     private final Map<String, Run> running = new ConcurrentSkipListMap<>();
 
-    ModelHandler(Random random, ModelTruth truth, ModelProcess process) {
+    ModelHandler(Random random, ModelTruth truth, ModelProcess process, StepwiseThreads steps) {
         this.random = random;
         this.truth = truth;
         this.process = process;
+        this.steps = steps;
     }
 
     static String name(int partition, long offset) {
@@ -103,13 +105,14 @@ final class ModelHandler implements RecordProcessor {
         }
 
         CompletionStage<Outcome> begin(RecordContext context) throws InterruptedException {
-            truth.begins(name);
+            truth.begins(name, process);
             running.put(name, this);
             context.onLost(this::end);
             if (!holdsThread) {
                 return later;
             }
             awaitEnd();
+            steps.awaitTurn();
             return CompletableFuture.completedStage(outcome());
         }
 

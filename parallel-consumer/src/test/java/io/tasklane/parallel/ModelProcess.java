@@ -32,6 +32,7 @@ final class ModelProcess {
         }
     }
 
+    private final int number;
     private final Random random;
     private final ModelBroker broker;
     private final ModelTruth truth;
@@ -48,22 +49,30 @@ final class ModelProcess {
     private OutcomeWriter writer;
     private Engine engine;
 
-    ModelProcess(Random random, ModelBroker broker, ModelTruth truth, ExecutorService pool) {
+    /** @param number tells it apart from the others of its world */
+    ModelProcess(int number, Random random, ModelBroker broker, ModelTruth truth, ExecutorService pool) {
+        this.number = number;
         this.random = random;
         this.broker = broker;
         this.truth = truth;
         this.steps = new StepwiseThreads(pool);
         this.threads = new ProcessingThreads(Integer.MAX_VALUE, steps);
-        this.handler = new ModelHandler(random, truth, this);
+        this.handler = new ModelHandler(random, truth, this, steps);
         join();
     }
 
     /** Begins a session, in which it owns nothing yet. */
     void join() {
-        producer = broker.new Producer();
+        producer = broker.new Producer(steps::goOn);
         queue = new OutcomeQueue();
         writer = new OutcomeWriter(producer, queue, new EngineMeters(new SimpleMeterRegistry(), "group"));
-        engine = new Engine(handler, threads, queue, () -> dead);
+        engine = new Engine(handler, threads, queue, this::isDead);
+    }
+
+    /** What it runs asks for this wherever it goes on. */
+    private boolean isDead() {
+        steps.awaitTurn();
+        return dead;
     }
 
     Set<TopicPartition> partitions() {
@@ -99,12 +108,12 @@ final class ModelProcess {
         executions.forEach(execution -> admitted.get(partition)
                 .add(new Admitted(execution, execution.starts().count())));
         engine.dispatch(executions);
-        steps.awaitQuiet();
+        steps.goOn();
     }
 
     void endOne() {
         handler.endOne();
-        steps.awaitQuiet();
+        steps.goOn();
     }
 
     /** @throws KafkaException if its session cannot go on */
@@ -112,7 +121,7 @@ final class ModelProcess {
         try {
             writer.publish(GROUP);
         } finally {
-            steps.awaitQuiet();
+            steps.goOn();
         }
     }
 
@@ -127,7 +136,7 @@ final class ModelProcess {
             told.set(giveBack(given.values()));
             given.values().forEach(this::lose);
         });
-        steps.awaitQuiet();
+        steps.goOn();
         given.forEach((partition, window) -> {
             if (!told.get() || !broker.committed(partition).equals(window.position())) {
                 truth.cutOff(this, started.get(partition));
@@ -152,7 +161,7 @@ final class ModelProcess {
             truth.cutOff(this, started(window.partition()));
             lose(window);
         }));
-        steps.awaitQuiet();
+        steps.goOn();
     }
 
     private void lose(PartitionWindow window) {
@@ -187,5 +196,10 @@ final class ModelProcess {
 
     boolean isIdle() {
         return queue.isEmpty() && !writer.isBusy();
+    }
+
+    @Override
+    public String toString() {
+        return "process " + number;
     }
 }

@@ -23,6 +23,7 @@ final class ModelTruth {
     private final Map<String, Integer> happened;
     private final Map<String, Life> lives = new HashMap<>();
     private final List<String> lies = new ArrayList<>();
+    private final List<String> history = new ArrayList<>();
 
     /** @param happened how often what happened, in all worlds */
     ModelTruth(String world, Map<String, Integer> happened) {
@@ -36,10 +37,12 @@ final class ModelTruth {
 
     synchronized void happens(String what) {
         happened.merge(what, 1, Integer::sum);
+        history.add(what);
     }
 
-    synchronized void begins(String record) {
+    synchronized void begins(String record, ModelProcess process) {
         happens("executions");
+        history.add(record + " begins in " + process);
         life(record).begun = true;
     }
 
@@ -48,6 +51,7 @@ final class ModelTruth {
         for (String record : records) {
             life(record).notGivenBack.add(process);
             life(record).cutOffs++;
+            history.add(record + " is cut off in " + process);
         }
     }
 
@@ -60,6 +64,11 @@ final class ModelTruth {
         assertThat(life.deaths)
                 .as("%s: deaths by %s, which was cut off %s times besides", world, record, besides)
                 .isLessThanOrEqualTo(OffsetRuns.MAX_STARTS + 1 + besides);
+    }
+
+    /** All that happened, in its order. */
+    synchronized List<String> history() {
+        return List.copyOf(history);
     }
 
     /** An engine says whether a record can have begun before. */

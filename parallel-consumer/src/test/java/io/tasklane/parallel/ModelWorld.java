@@ -33,6 +33,7 @@ final class ModelWorld {
     /** The higher it is, the less goes wrong. */
     private final int calm;
 
+    private int born;
     private final List<ModelProcess> processes = new ArrayList<>();
     private final Map<TopicPartition, ModelProcess> owners = new HashMap<>();
 
@@ -54,7 +55,7 @@ final class ModelWorld {
     }
 
     private ModelProcess newProcess() {
-        return new ModelProcess(random, broker, truth, pool);
+        return new ModelProcess(born++, random, broker, truth, pool);
     }
 
     /** With gaps, as transaction markers and compaction leave them. */

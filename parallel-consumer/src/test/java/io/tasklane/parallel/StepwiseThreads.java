@@ -8,13 +8,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads for work that waits, one step at a time: what is executed has ended, or waits to be notified by the test, before the
- * test goes on.
+ * Threads for work that waits, of which one runs at a time, and in an order that does not depend on how fast they are: what is
+ * executed runs until it ends or waits, and what was told to go on does so only when the test lets it, in the order of its
+ * execution. So who plays the same twice sees the same.
  */
 final class StepwiseThreads extends AbstractExecutorService {
 
     private final ExecutorService pool;
     private final List<Step> steps = new ArrayList<>();
+    private final ThreadLocal<Step> current = new ThreadLocal<>();
 
     /** @param pool has a thread for everything at once */
     StepwiseThreads(ExecutorService pool) {
@@ -31,21 +33,35 @@ final class StepwiseThreads extends AbstractExecutorService {
         step.awaitQuiet();
     }
 
-    /** Waits until nothing goes on that was notified. */
-    void awaitQuiet() {
-        List<Step> all;
-        synchronized (steps) {
-            steps.removeIf(step -> step.ended);
-            all = List.copyOf(steps);
+    /** Lets go on whatever was told to, until all has ended or waits. */
+    void goOn() {
+        while (living().stream().map(Step::takeTurn).reduce(false, Boolean::logicalOr)) {
+            // What went on may have let others go on.
         }
-        all.forEach(Step::awaitQuiet);
     }
 
-    private static final class Step implements Runnable {
+    private List<Step> living() {
+        synchronized (steps) {
+            steps.removeIf(step -> step.ended);
+            return List.copyOf(steps);
+        }
+    }
+
+    /** To be called by the work each time that it goes on after it has waited. */
+    void awaitTurn() {
+        Step step = current.get();
+        if (step != null) {
+            step.awaitTurn();
+        }
+    }
+
+    private final class Step implements Runnable {
 
         private final Runnable work;
         private volatile @Nullable Thread thread;
         private volatile boolean ended;
+        private boolean itsTurn = true;
+        private boolean waiting;
 
         Step(Runnable work) {
             this.work = work;
@@ -54,33 +70,71 @@ final class StepwiseThreads extends AbstractExecutorService {
         @Override
         public void run() {
             thread = Thread.currentThread();
+            current.set(this);
             try {
                 work.run();
             } finally {
+                current.remove();
                 ended = true;
             }
         }
 
-        void awaitQuiet() {
-            while (!ended && (thread == null || thread.getState() != Thread.State.WAITING)) {
-                Thread.onSpinWait();
+        synchronized void awaitTurn() {
+            waiting = true;
+            try {
+                while (!itsTurn) {
+                    wait();
+                }
+            } catch (InterruptedException shutdown) {
+                Thread.currentThread().interrupt();
+            } finally {
+                waiting = false;
             }
         }
 
-        void interrupt() {
+        /** Answers whether it went on. */
+        boolean takeTurn() {
+            awaitQuiet();
+            synchronized (this) {
+                if (!waiting) {
+                    return false;
+                }
+                itsTurn = true;
+                notifyAll();
+            }
+            awaitQuiet();
+            return true;
+        }
+
+        /** A thread that is notified waits no longer as soon as it is, not only when it runs. */
+        private void awaitQuiet() {
+            while (!ended && (thread == null || thread.getState() != Thread.State.WAITING)) {
+                Thread.yield();
+            }
+            synchronized (this) {
+                itsTurn = false;
+            }
+        }
+
+        void end() {
             Thread running = thread;
             if (!ended && running != null) {
                 running.interrupt();
             }
+            while (!ended) {
+                synchronized (this) {
+                    itsTurn = true;
+                    notifyAll();
+                }
+                Thread.yield();
+            }
         }
     }
 
-    /** Interrupts what waits. */
+    /** Interrupts what waits, and waits for its end. */
     @Override
     public void shutdown() {
-        synchronized (steps) {
-            steps.forEach(Step::interrupt);
-        }
+        living().forEach(Step::end);
     }
 
     @Override

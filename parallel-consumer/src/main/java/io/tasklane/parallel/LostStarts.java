@@ -12,8 +12,9 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * What this process had started when it lost partitions that it could not give back. To the log such a start looks like one that
  * took its process down. If the partition comes back to this process it knows better, and the start counts no longer. Nor does
- * one count of which it is not known whether the log has it: at worst, a record that kills is found one death later. Used by the
- * polling thread alone; outlives its sessions.
+ * one count of which it is not known whether the log has it, because the partition was lost before a transaction's end was known:
+ * at worst, a record that kills is found one death later for each such doubt. Used by the polling thread alone; outlives its
+ * sessions.
  */
 final class LostStarts {
 

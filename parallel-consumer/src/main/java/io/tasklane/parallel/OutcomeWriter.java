@@ -37,6 +37,9 @@ final class OutcomeWriter {
     private final ReentrantLock lock = new ReentrantLock(true);
     private final List<Publication> batch = new ArrayList<>();
     private final Set<PartitionWindow> givenBack = new HashSet<>();
+    /** Whose positions are in the last transaction. */
+    private final Set<PartitionWindow> touched = new HashSet<>();
+
     private final EngineMeters meters;
     private long begunAt;
 
@@ -137,7 +140,8 @@ final class OutcomeWriter {
     }
 
     private Map<TopicPartition, OffsetAndMetadata> positions() {
-        Set<PartitionWindow> touched = new HashSet<>(givenBack);
+        touched.clear();
+        touched.addAll(givenBack);
         for (Publication publication : batch) {
             PartitionWindow window = publication.execution().window();
             if (publication.ends()) {
@@ -153,7 +157,10 @@ final class OutcomeWriter {
     private boolean ended(Ending ending) {
         switch (ending) {
             case COMMITTED -> committed();
-            case ABORTED -> transaction.unsendable().forEach(this::replaceUnsendable);
+            case ABORTED -> {
+                touched.forEach(PartitionWindow::notCommitted);
+                transaction.unsendable().forEach(this::replaceUnsendable);
+            }
             case UNKNOWN -> {}
         }
         return ending == Ending.COMMITTED;

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -32,8 +31,6 @@ final class PartitionWindow {
 
     private final TopicPartition partition;
     private final TreeMap<Long, Execution> undone = new TreeMap<>();
-    /** What is done once the next position is committed. */
-    private final List<Execution> ending = new ArrayList<>();
     /** What was in flight when the log was cut below it or made anew: other records have its offsets now. */
     private final Set<Execution> ofOldLog = new HashSet<>();
 
@@ -53,10 +50,11 @@ final class PartitionWindow {
 
     private boolean givenBack;
 
-    /** Whether a position was given out that says so, and whether one was committed. */
-    private boolean givesBack;
+    /** The records whose start here the last position counts that is known to be committed. */
+    private SortedSet<Long> counted = new TreeSet<>();
 
-    private boolean gaveBack;
+    /** The same of a position of which it is not known whether it is. */
+    private SortedSet<Long> inDoubt = new TreeSet<>();
 
     /** Whether nothing of it is to begin any more. */
     private volatile boolean closed;
@@ -118,9 +116,7 @@ final class PartitionWindow {
 
     /** The record is done once the next position is committed. */
     synchronized void done(Execution execution) {
-        if (undone.remove(execution.offset(), execution)) {
-            ending.add(execution);
-        }
+        undone.remove(execution.offset(), execution);
         ofOldLog.remove(execution);
     }
 
@@ -134,8 +130,13 @@ final class PartitionWindow {
     /** The last position was committed. */
     synchronized void marked() {
         marked = true;
-        gaveBack = givesBack;
-        ending.clear();
+        counted = inDoubt;
+        inDoubt = new TreeSet<>();
+    }
+
+    /** The last position was not committed and never will be. */
+    synchronized void notCommitted() {
+        inDoubt = new TreeSet<>();
     }
 
     /** Whether what dies with this process is known to the next owner to have died with it. */
@@ -165,11 +166,13 @@ final class PartitionWindow {
 
     /** What to commit: the lowest offset that is not done, and what is known of those above it. */
     synchronized OffsetAndMetadata position() {
-        givesBack = givenBack;
+        inDoubt = new TreeSet<>();
         OffsetRuns.Builder runs = new OffsetRuns.Builder(undone.isEmpty() ? next : undone.firstKey());
         undone.forEach((offset, execution) -> {
             runs.done(offset);
-            execution.starts().writeTo(runs, offset);
+            if (execution.starts().writeTo(runs, offset)) {
+                inDoubt.add(offset);
+            }
         });
         runs.done(next);
         runs.appendRest(inherited);
@@ -203,11 +206,9 @@ final class PartitionWindow {
      * @param before those of which that was so when the partition was assigned
      */
     synchronized SortedSet<Long> ownStarts(SortedSet<Long> before) {
-        SortedSet<Long> own = new TreeSet<>(marked ? Set.of() : before);
-        Stream.concat(ending.stream(), undone.values().stream())
-                .filter(execution -> execution.starts().mayBeKnown())
-                .forEach(execution -> own.add(execution.offset()));
-        return gaveBack ? new TreeSet<>() : own;
+        SortedSet<Long> own = new TreeSet<>(marked ? counted : before);
+        own.addAll(inDoubt);
+        return own;
     }
 
     boolean isLost() {

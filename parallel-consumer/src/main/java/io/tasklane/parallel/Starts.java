@@ -11,9 +11,6 @@ final class Starts {
     private boolean takenBack;
     private boolean settled;
 
-    /** Whether a position tells of it that was or may be committed. */
-    private boolean written;
-
     Starts(Past past) {
         this.past = past;
     }
@@ -33,15 +30,10 @@ final class Starts {
         takenBack = true;
     }
 
-    /** Tells the next owner. */
-    synchronized void writeTo(OffsetRuns.Builder runs, long offset) {
+    /** Tells the next owner; answers whether this time is among what counts there. */
+    synchronized boolean writeTo(OffsetRuns.Builder runs, long offset) {
         runs.undone(offset + 1, count(), begun || past.mayHaveBegun());
-        written |= begun;
-    }
-
-    /** Whether the log may count this time. */
-    synchronized boolean mayBeKnown() {
-        return written;
+        return begun && !takenBack;
     }
 
     /** The log knows of it, or never will. */

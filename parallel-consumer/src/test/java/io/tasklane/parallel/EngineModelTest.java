@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
  *   <li>No record is said never to have begun that has.
  *   <li>Only a record that was cut off three times in other processes is taken for one that kills them: sessions that its own
  *       process lost are no mark against it.
- *   <li>A record that kills its process each time is given up after four deaths at most, and one more for each time that it was
- *       cut off otherwise.
+ *   <li>A record that kills its process each time is given up after four deaths at most, and one more for each time that a
+ *       process which had started it, and lived on, was left in doubt of what it had told the log.
  * </ul>
  *
  * <p>All that happens follows from the seed, {@code -Dseed}; {@code -Dworlds} tries more of them.

@@ -74,6 +74,33 @@ class LostStartsTest {
     }
 
     @Test
+    void aStartThatIsKnownNotToBeRecordedIsNotTakenOffWhatOthersStarted() {
+        PartitionWindow window = taken(here);
+        begin(window);
+        window.position();
+        window.notCommitted();
+        here.remember(window);
+        PartitionWindow others = taken(there);
+        begin(others);
+        commit(others);
+
+        assertThat(startsOf(deliver(taken(here)))).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasRecordedBeforeATransactionFailedIsTakenOff() {
+        PartitionWindow window = taken(here);
+        begin(window);
+        commit(window);
+        window.giveBack();
+        window.position();
+        window.notCommitted();
+        here.remember(window);
+
+        assertThat(startsOf(deliver(taken(here)))).isZero();
+    }
+
+    @Test
     void theStartOfARecordWhoseOutcomeWasNotCommittedCountsNoLonger() {
         PartitionWindow window = taken(here);
         Execution execution = begin(window);

@@ -2,9 +2,11 @@ package io.tasklane.parallel;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -63,6 +65,9 @@ final class ModelBroker {
 
         private final List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
         private final Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+        /** Of which it holds a position and was not told whether it is committed. */
+        private final Set<TopicPartition> inDoubt = new HashSet<>();
+
         private final Runnable others;
         private boolean isMember = true;
         private boolean refused;
@@ -92,6 +97,11 @@ final class ModelBroker {
         /** The group goes on without this member; it does not know yet. */
         void expel() {
             isMember = false;
+        }
+
+        /** Whether who holds it does not know what is committed for the partition. */
+        boolean isInDoubt(TopicPartition partition) {
+            return inDoubt.contains(partition);
         }
 
         /** The process is gone; what becomes of a transaction whose commit was under way is decided before it matters. */
@@ -124,6 +134,7 @@ final class ModelBroker {
         @Override
         public void sendOffsetsToTransaction(
                 Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+            inDoubt.addAll(offsets.keySet());
             meetBroker();
             if (!isMember) {
                 throw new CommitFailedException("no member");
@@ -156,6 +167,7 @@ final class ModelBroker {
             if (!answered) {
                 throw new TimeoutException("no answer");
             }
+            inDoubt.clear();
         }
 
         private void apply() {
@@ -178,6 +190,7 @@ final class ModelBroker {
             }
             sent.clear();
             positions.clear();
+            inDoubt.clear();
             refused = false;
         }
 

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -43,6 +44,9 @@ final class ModelProcess {
     private final Map<TopicPartition, PartitionWindow> windows = new HashMap<>();
     private final Map<TopicPartition, Long> delivered = new HashMap<>();
     private final Map<TopicPartition, List<Admitted>> admitted = new HashMap<>();
+    /** What it ever started, be it that it ended or was given back. */
+    private final Map<TopicPartition, Set<String>> everStarted = new HashMap<>();
+
     private volatile boolean dead;
     private ModelBroker.Producer producer;
     private OutcomeQueue queue;
@@ -166,15 +170,20 @@ final class ModelProcess {
 
     private void lose(PartitionWindow window) {
         windows.remove(window.partition());
+        if (producer.isInDoubt(window.partition())) {
+            truth.isInDoubt(everStarted.getOrDefault(window.partition(), Set.of()));
+        }
         lostStarts.remember(window);
         window.lose();
     }
 
     private List<String> started(TopicPartition partition) {
-        return admitted.get(partition).stream()
+        List<String> started = admitted.get(partition).stream()
                 .filter(Admitted::isStarted)
                 .map(Admitted::name)
                 .toList();
+        everStarted.computeIfAbsent(partition, first -> new HashSet<>()).addAll(started);
+        return started;
     }
 
     /** The group goes on without it; it does not know yet. */

@@ -200,6 +200,27 @@ class OutcomeWriterTest {
     }
 
     @Test
+    void noStartIsInDoubtOnceItsTransactionIsAborted() {
+        Execution running = window.admit(
+                        List.of(new ConsumerRecord<>("tasks", 3, 0, new byte[0], new byte[0])),
+                        SameThread.engine(new NeverEnding(), queue)::execution)
+                .get(0);
+        running.prepare().ifPresent(place -> place.run());
+        running.emit(new ProducerRecord<>("events", new byte[0]));
+        producer.commitTransactionException = new TimeoutException("no answer");
+        writer.publish(GROUP);
+        assertThat(window.ownStarts(new TreeSet<>())).containsExactly(0L);
+
+        producer.commitTransactionException = new KafkaException("aborted by the broker");
+        writer.publish(GROUP);
+        assertThat(window.ownStarts(new TreeSet<>())).isEmpty();
+
+        producer.commitTransactionException = null;
+        writer.publish(GROUP);
+        assertThat(window.ownStarts(new TreeSet<>())).containsExactly(0L);
+    }
+
+    @Test
     void noPositionOfALostPartitionTakesDroppedOutcomesForDone() {
         process(0, "a");
         producer.sendOffsetsToTransactionException = new KafkaException("stale member");

@@ -2,89 +2,91 @@ package io.tasklane.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Holds every answer that any test gets against the OpenAPI document: its route, status, headers, media type and body. */
+/** The OpenAPI document, and whether an answer is one that it promises. */
 final class OpenApi {
 
     private static final JsonNode DOCUMENT = new YAMLMapper().readTree(Path.of("../docs/openapi.yaml"));
-    private static final Map<String, Schema> SCHEMAS = new ConcurrentHashMap<>();
+    private static final List<DocumentedRoute> ROUTES = routesOf(DOCUMENT);
+    private static final DocumentedAnswers ANSWERS = new DocumentedAnswers(DOCUMENT);
 
     private OpenApi() {}
 
-    static void check(HttpResponse<String> answer) {
-        String path = answer.uri().getPath();
-        Optional<String> template = DOCUMENT.get("paths").propertyNames().stream()
-                .filter(candidate -> path.matches(candidate.replaceAll("\\{[^/]+}", "[^/]+")))
-                .findFirst();
-        if (template.isEmpty()) {
-            assertThat(path)
-                    .as("a route that is not documented")
-                    .matches(ignored -> answer.statusCode() == 404 || path.startsWith("/actuator"));
-            return;
-        }
-        String method = answer.request().method().toLowerCase(Locale.ROOT);
-        JsonNode operation = DOCUMENT.get("paths").get(template.get()).path(method);
-        if (operation.isMissingNode()) {
-            assertThat(answer.statusCode()).isEqualTo(405);
-            return;
-        }
-        String status = Integer.toString(answer.statusCode());
-        JsonNode response = resolved(operation.path("responses").path(status));
-        assertThat(response.isMissingNode())
-                .as("%s %s may answer %s: %s", method, template.get(), status, answer.body())
-                .isFalse();
-        response.path("headers").propertyStream().forEach(header -> {
-            if (resolved(header.getValue()).path("required").asBoolean(false)) {
-                assertThat(answer.headers().firstValue(header.getKey()))
-                        .as(header.getKey())
-                        .isPresent();
-            }
-        });
-        checkBody(template.get() + " " + method + " " + status, response, answer);
+    static List<DocumentedRoute> routes() {
+        return ROUTES;
     }
 
-    private static void checkBody(String name, JsonNode response, HttpResponse<String> answer) {
-        JsonNode content = response.path("content");
-        if (content.isMissingNode() || answer.body().isEmpty()) {
-            return;
-        }
-        String type = answer.headers().firstValue("Content-Type").orElse("").replaceAll(";.*", "");
-        JsonNode media = content.has(type) ? content.get(type) : content.path("*/*");
-        assertThat(media.isMissingNode())
-                .as("%s has the media type %s", name, type)
-                .isFalse();
-        if (type.endsWith("json") && media.has("schema")) {
-            Schema schema = SCHEMAS.computeIfAbsent(name + " " + type, key -> compiled(media.get("schema")));
-            assertThat(schema.validate(GatewayClient.JSON.readTree(answer.body())))
-                    .as("%s: %s", name, answer.body())
-                    .isEmpty();
-        }
-    }
-
-    /** The schema with the document's components beside it, so that its references lead somewhere. */
-    private static Schema compiled(JsonNode schema) {
-        ObjectNode whole = GatewayClient.JSON.createObjectNode();
-        whole.set("components", DOCUMENT.get("components"));
-        whole.set("allOf", GatewayClient.JSON.createArrayNode().add(schema));
-        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                .getSchema(whole);
-    }
-
-    private static JsonNode resolved(JsonNode node) {
+    /** What is at a place of the document, or what it refers to. */
+    static JsonNode resolved(JsonNode node) {
         return node.has("$ref")
                 ? resolved(DOCUMENT.at(node.get("$ref").stringValue().substring(1)))
                 : node;
+    }
+
+    /** Fails unless the answer is one that the document promises: its status, headers, media type, body and problem. */
+    static void check(HttpResponse<String> answer) {
+        assertThat(violations(HttpAnswer.of(answer)))
+                .as(HttpAnswer.of(answer).toString())
+                .isEmpty();
+    }
+
+    /** What the document does not promise of an answer to a well-formed request. */
+    static List<String> violations(HttpAnswer answer) {
+        Optional<DocumentedRoute> route = ROUTES.stream()
+                .filter(candidate -> candidate.answers(answer.method()) && candidate.matches(answer.path()))
+                .findFirst();
+        if (route.isPresent()) {
+            return ANSWERS.violations(route.get(), answer);
+        }
+        boolean known = ROUTES.stream().anyMatch(candidate -> candidate.matches(answer.path()));
+        List<String> violations = new ArrayList<>(ANSWERS.violationsAnywhere(answer));
+        if (answer.status() < 400 && !answer.method().equals("OPTIONS")) {
+            violations.add(known ? "the method is not documented" : "the path is not documented");
+        }
+        return violations;
+    }
+
+    /** The same, where it cannot be told from the request whether it reached the route that it was meant for. */
+    static List<String> violationsOfAnyRoute(HttpAnswer answer) {
+        List<String> violations = ANSWERS.violationsAnywhere(answer);
+        for (DocumentedRoute route : ROUTES) {
+            if (violations.isEmpty()) {
+                return violations;
+            }
+            List<String> others = ANSWERS.violations(route, answer);
+            violations = others.isEmpty() ? others : violations;
+        }
+        return violations;
+    }
+
+    /** A schema with the document's components beside it, so that its references lead somewhere. */
+    static ObjectNode selfContained(JsonNode schema) {
+        ObjectNode whole = GatewayClient.JSON.createObjectNode();
+        whole.set("components", DOCUMENT.get("components"));
+        whole.set("allOf", GatewayClient.JSON.createArrayNode().add(schema));
+        return whole;
+    }
+
+    private static List<DocumentedRoute> routesOf(JsonNode document) {
+        List<DocumentedRoute> routes = new ArrayList<>();
+        document.get("paths")
+                .propertyStream()
+                .forEach(path -> path.getValue()
+                        .propertyStream()
+                        .forEach(operation -> routes.add(new DocumentedRoute(
+                                operation.getKey().toUpperCase(Locale.ROOT), path.getKey(), operation.getValue()))));
+        // What is spelled out comes before what a parameter would match too.
+        routes.sort((one, other) ->
+                Boolean.compare(one.template().contains("{"), other.template().contains("{")));
+        return List.copyOf(routes);
     }
 }

@@ -8,6 +8,7 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.ActionCode;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
 /** Answers for what Tomcat refuses before any application sees it, for example a request line that is not HTTP. */
@@ -32,6 +33,7 @@ final class ProblemValve extends ErrorReportValve {
         byte[] body = ProblemResponses.bytes(Problem.of(kind, kind.title()), Traceparent.create());
         try {
             response.setStatus(kind.status().value());
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             response.setContentLength(body.length);
             response.getOutputStream().write(body);

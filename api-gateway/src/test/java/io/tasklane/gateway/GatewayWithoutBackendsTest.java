@@ -16,6 +16,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,6 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
+import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 
 /** The whole gateway on a real port, with neither Kafka nor MongoDB: it runs, says what is missing, and answers in problems. */
@@ -73,6 +81,71 @@ class GatewayWithoutBackendsTest {
         assertThat(components.get("mongo").get("status").stringValue()).isEqualTo("DOWN");
         assertThat(components.get("taskTypes").get("status").stringValue()).isEqualTo("DOWN");
         assertThat(readiness.body()).doesNotContain("127.0.0.1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET /tasks;% HTTP/1.1, 400, malformed-request",
+        "TRACE /tasks;% HTTP/1.1, 405, method-not-allowed",
+        "GET /nothing;x=%zz HTTP/1.1, 400, malformed-request",
+        "GET /actuator/health/nothing HTTP/1.1, 404, not-found",
+        "GET /actuator/health/readiness/a/b HTTP/1.1, 404, not-found",
+        "GET /actuator/health;../../. HTTP/1.1, 404, not-found",
+        "GET /actuator/metrics/nothing HTTP/1.1, 404, not-found",
+    })
+    void whatOthersWouldStumbleOverIsAProblem(String requestLine, int status, String code) throws Exception {
+        String answer = raw(requestLine + "\r\nHost: gateway\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 " + status)
+                .contains("Content-Type: application/problem+json", "Cache-Control: no-store", "problems/" + code);
+    }
+
+    @Test
+    void aMediaTypeWithAStarIsNone() throws Exception {
+        String answer = raw("GET /nothing HTTP/1.1\r\nHost: gateway\r\nContent-Type: *\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 415").contains("problems/unsupported-media-type");
+    }
+
+    @Test
+    void headOfTheActuatorSaysWhatGetSays() throws Exception {
+        String answer = raw("HEAD /actuator/metrics/nothing HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 404");
+    }
+
+    /** What Spring serves in truth, the actuator's among it, and not what annotations say. */
+    @Test
+    void whatIsServedIsDocumentedAndTheReverse() throws IOException {
+        Set<String> served = new TreeSet<>();
+        gateway.getBeansOfType(RequestMappingInfoHandlerMapping.class)
+                .values()
+                .forEach(mapping -> mapping.getHandlerMethods()
+                        .keySet()
+                        .forEach(info -> info.getMethodsCondition()
+                                .getMethods()
+                                .forEach(method -> info.getPatternValues()
+                                        .forEach(path ->
+                                                served.add(method + " " + path.replaceAll("\\{[^/]+}", "{}"))))));
+        gateway.getBeansOfType(AbstractUrlHandlerMapping.class)
+                .values()
+                .forEach(mapping -> mapping.getHandlerMap().keySet().forEach(path -> served.add("GET " + path)));
+        Set<String> described = new TreeSet<>();
+        TaskJson.MAPPER
+                .<JsonNode>valueToTree(new Yaml().load(Files.readString(Path.of("../docs/openapi.yaml"))))
+                .get("paths")
+                .propertyStream()
+                .forEach(path -> path.getValue()
+                        .propertyNames()
+                        .forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " "
+                                + path.getKey().replaceAll("\\{[^/]+}", "{}"))));
+
+        // The groups of the health are not told apart by what Spring maps.
+        assertThat(served.remove("GET /actuator/health/**")).isTrue();
+        assertThat(described.removeIf(route -> route.startsWith("GET /actuator/health/")))
+                .isTrue();
+        assertThat(served).isEqualTo(described);
     }
 
     @Test

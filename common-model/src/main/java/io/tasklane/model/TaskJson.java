@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
@@ -21,9 +22,10 @@ public final class TaskJson {
 
     /**
      * Leaves out what is null, writes times as ISO 8601, ignores fields it does not know (they may be of a newer version), and
-     * refuses documents that nest deeper than {@value #MAX_DEPTH}.
+     * refuses documents that nest deeper than {@value #MAX_DEPTH}. Bytes are taken for UTF-8, whatever they look like.
      */
     public static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .build())

@@ -46,6 +46,17 @@ class BadInputIsRefusedIT {
     }
 
     @Test
+    void aBodyThatIsNotUtf8IsRefused(RunningSuite suite) {
+        GatewayClient gateway = suite.gateway();
+
+        HttpResponse<String> answer = gateway.send(gateway.request("/submitTask")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"taskName\":\"echo\"}", StandardCharsets.UTF_16)));
+
+        assertProblem(answer, 400, "malformed-request");
+    }
+
+    @Test
     void allViolationsAreToldAtOnceAndWhereTheyAre(RunningSuite suite) {
         JsonNode problem = assertProblem(
                 suite.gateway()

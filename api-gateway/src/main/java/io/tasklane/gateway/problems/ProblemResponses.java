@@ -3,6 +3,8 @@ package io.tasklane.gateway.problems;
 import io.tasklane.gateway.tracing.Traceparent;
 import io.tasklane.model.TaskJson;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -24,6 +26,14 @@ public final class ProblemResponses {
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(bytes(problem, Traceparent.of(request)));
+    }
+
+    /** Writes it past Spring, which looks at the path before it writes, and fails at one that cannot be decoded. */
+    static void write(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setStatus(problem.kind().status().value());
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.getOutputStream().write(bytes(problem, Traceparent.of(request)));
     }
 
     static byte[] bytes(Problem problem, Traceparent trace) {

@@ -2,8 +2,9 @@ package io.tasklane.gateway.problems;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import org.springframework.boot.webmvc.error.ErrorController;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -12,10 +13,10 @@ import org.springframework.web.bind.annotation.RestController;
 class UnhandledProblems implements ErrorController {
 
     @RequestMapping("${spring.web.error.path:/error}")
-    ResponseEntity<Object> problem(HttpServletRequest request) {
+    void problem(HttpServletRequest request, HttpServletResponse response) throws IOException {
         // Asked for directly, this path is one like any other that leads nowhere.
         int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;
         ProblemType kind = ProblemType.of(status);
-        return ProblemResponses.of(Problem.of(kind, kind.title()), request);
+        ProblemResponses.write(Problem.of(kind, kind.title()), request, response);
     }
 }

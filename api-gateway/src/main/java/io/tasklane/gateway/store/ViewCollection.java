@@ -19,6 +19,9 @@ public enum ViewCollection {
             ViewIndex.of("by_state", "tenant", 1, "state", 1, "submittedAt", 1, "_id", 1),
             // Those of them with a name; by the name alone they are asked for by all states: one index less to keep.
             ViewIndex.of("by_task_name", "tenant", 1, "taskName", 1, "state", 1, "submittedAt", 1, "_id", 1),
+            // Of those in a state the one whose time came first: how long the oldest waits in its queue.
+            ViewIndex.of("by_start", "tenant", 1, "taskName", 1, "state", 1, "runAt", 1),
+            ViewIndex.of("by_next_attempt", "tenant", 1, "taskName", 1, "state", 1, "nextAttemptAt", 1),
             // Those of them with a label, as "key=value".
             ViewIndex.of("by_label", "tenant", 1, "labelPairs", 1, "submittedAt", 1, "_id", 1)),
 

@@ -38,7 +38,11 @@ class QuickstartIT {
                     .get(5, TimeUnit.MINUTES);
 
             assertThat(lines).last().as(String.join("\n", lines)).isEqualTo(LAST_LINE);
-            assertThat(lines).contains("  HTTP 202", "  signature verified");
+            assertThat(lines)
+                    .contains(
+                            "It is open to every program on this machine, and to no other machine.",
+                            "  HTTP 202",
+                            "  signature verified");
             List<BigDecimal> values = Files.readAllLines(Path.of("../datasets/seattle-weather.csv")).stream()
                     .skip(1)
                     .map(row -> new BigDecimal(row.split(",")[TEMP_MAX]))

@@ -1,8 +1,8 @@
 package io.tasklane.standalone;
 
+import io.tasklane.gateway.tasktypes.TaskTypes;
 import io.tasklane.standalone.broker.EmbeddedBroker;
 import io.tasklane.standalone.store.EmbeddedStore;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +17,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 public final class Standalone {
 
     private static final Logger log = LoggerFactory.getLogger(Standalone.class);
-    private static final String LOOPBACK = "127.0.0.1";
 
     private final StandaloneSettings settings;
     private final RunningParts parts;
@@ -32,7 +31,7 @@ public final class Standalone {
     /** Runs until it is told to stop by SIGTERM or Ctrl-C. */
     public static void main(String[] arguments) throws InterruptedException {
         TaskSuite suite = startOrExit(arguments);
-        System.out.println("Tasklane is ready: " + suite.address());
+        System.out.println("Tasklane is ready: " + suite.whereItIs());
         if (suite.stopsWhenReady()) {
             System.exit(0);
         }
@@ -85,7 +84,7 @@ public final class Standalone {
                 inBackground(() -> settings.externalMongo().orElseGet(() -> store(data)));
         String kafka = settings.externalKafka().orElseGet(() -> broker(data));
         String mongoUri = result(mongo);
-        Optional<URI> gateway = startServices(new ServiceLaunch(settings, kafka, mongoUri, secret));
+        Optional<GatewayAddress> gateway = startServices(new ServiceLaunch(settings, kafka, mongoUri, secret));
         return new TaskSuite(settings, parts, kafka, mongoUri, secret, gateway);
     }
 
@@ -112,15 +111,15 @@ public final class Standalone {
     }
 
     /** Worker and notifier start while the gateway does: each of them waits for the broker a good part of the time. */
-    private Optional<URI> startServices(ServiceLaunch launch) {
+    private Optional<GatewayAddress> startServices(ServiceLaunch launch) {
         List<CompletableFuture<ConfigurableApplicationContext>> beside = settings.services().stream()
                 .filter(service -> service != Service.GATEWAY)
                 .map(service -> inBackground(() -> parts.service(launch.start(service))))
                 .toList();
-        Optional<URI> gateway = Optional.empty();
+        Optional<ConfigurableApplicationContext> gateway = Optional.empty();
         try {
             if (settings.services().contains(Service.GATEWAY)) {
-                gateway = Optional.of(uriOf(parts.service(launch.start(Service.GATEWAY))));
+                gateway = Optional.of(parts.service(launch.start(Service.GATEWAY)));
             }
         } finally {
             // If the gateway fails, the others must be there before all can be stopped.
@@ -128,18 +127,16 @@ public final class Standalone {
         }
         beside.forEach(Standalone::result);
         gateway.ifPresent(this::awaitReadiness);
-        return gateway;
+        return gateway.map(GatewayAddress::of);
     }
 
-    private static URI uriOf(ConfigurableApplicationContext gateway) {
-        String address = gateway.getEnvironment().getProperty("server.address", LOOPBACK);
-        String host = address.equals("0.0.0.0") || address.equals("::") ? LOOPBACK : address;
-        return URI.create("http://" + host + ":" + gateway.getEnvironment().getRequiredProperty("local.server.port"));
-    }
-
-    private void awaitReadiness(URI gateway) {
+    private void awaitReadiness(ConfigurableApplicationContext gateway) {
+        TaskTypes types = gateway.getBean(TaskTypes.class);
         try {
-            new Readiness(gateway).await(settings.services().contains(Service.WORKER));
+            new Readiness(
+                            GatewayAddress.of(gateway).uri(),
+                            name -> types.named(name).isPresent())
+                    .await(settings.services().contains(Service.WORKER));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new CannotStartException("interrupted", interrupted);

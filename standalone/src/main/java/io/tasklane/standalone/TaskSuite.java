@@ -11,7 +11,7 @@ public final class TaskSuite implements AutoCloseable {
     private final String kafka;
     private final String mongo;
     private final String webhookSecret;
-    private final Optional<URI> gateway;
+    private final Optional<GatewayAddress> gateway;
 
     TaskSuite(
             StandaloneSettings settings,
@@ -19,7 +19,7 @@ public final class TaskSuite implements AutoCloseable {
             String kafka,
             String mongo,
             String webhookSecret,
-            Optional<URI> gateway) {
+            Optional<GatewayAddress> gateway) {
         this.settings = settings;
         this.parts = parts;
         this.kafka = kafka;
@@ -30,6 +30,15 @@ public final class TaskSuite implements AutoCloseable {
 
     /** @throws IllegalStateException if no gateway is part of the suite */
     public URI gatewayUri() {
+        return address().uri();
+    }
+
+    /** Whether the gateway lets everybody do everything who can reach it. */
+    public boolean isOpen() {
+        return address().open();
+    }
+
+    private GatewayAddress address() {
         return gateway.orElseThrow(() -> new IllegalStateException("the suite runs without a gateway"));
     }
 
@@ -51,8 +60,8 @@ public final class TaskSuite implements AutoCloseable {
     }
 
     /** What a user wants to know first. */
-    String address() {
-        return gateway.map(URI::toString).orElse("Kafka " + kafka + ", store " + mongo);
+    String whereItIs() {
+        return gateway.map(found -> found.uri().toString()).orElse("Kafka " + kafka + ", store " + mongo);
     }
 
     /** Stops the services, then the store and the broker; takes at most ten seconds. */

@@ -17,7 +17,11 @@ public final class Quickstart {
         TaskSuite suite = Standalone.startOrExit(arguments);
         WebhookSignature signature = new WebhookSignature(suite.webhookSecret(), Clock.systemUTC());
         try (WebhookReceiver receiver = new WebhookReceiver(signature)) {
+            if (!suite.isOpen()) {
+                throw new TourFailedException("it shows an open gateway; leave tasklane.gateway.authentication out");
+            }
             System.out.println("Tasklane is ready: " + suite.gatewayUri());
+            System.out.println("It is open to every program on this machine, and to no other machine.");
             new Tour(suite.gatewayUri(), receiver, System.out).run();
             new CountDownLatch(1).await();
         } catch (IOException | RuntimeException failed) {

@@ -16,7 +16,8 @@ HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=6 \
 ENTRYPOINT ["java", "-jar", "service.jar"]
 
 FROM service AS api-gateway
-ENV PORT=8080
+# Outside of its container it is reached from elsewhere, so it must know who asks.
+ENV PORT=8080 SERVER_ADDRESS=0.0.0.0 TASKLANE_GATEWAY_AUTHENTICATION=required
 EXPOSE 8080
 COPY --from=build /src/api-gateway/target/api-gateway-exec.jar service.jar
 

@@ -6,11 +6,14 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Takes tasks over HTTP, writes them to Kafka, and shows what became of them. Its settings are in {@code gateway.yaml}. */
-@SpringBootApplication(exclude = KafkaAutoConfiguration.class, proxyBeanMethods = false)
+@SpringBootApplication(
+        exclude = {KafkaAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class},
+        proxyBeanMethods = false)
 @ConfigurationPropertiesScan
 public class GatewayApplication {
 

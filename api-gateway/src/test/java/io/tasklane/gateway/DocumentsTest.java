@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.tasklane.gateway.access.Needs;
 import io.tasklane.gateway.problems.ProblemType;
 import io.tasklane.model.TaskError;
 import io.tasklane.model.TaskJson;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -50,6 +54,24 @@ class DocumentsTest {
         assertThat(routes()).isNotEmpty().isSubsetOf(described);
         described.removeIf(route -> route.startsWith("GET /actuator/"));
         assertThat(routes()).containsAll(described);
+    }
+
+    @Test
+    void everyRouteSaysWhichScopeItNeedsAndHowItRefuses() {
+        routeMethods().forEach((route, method) -> {
+            String[] words = route.split(" ");
+            JsonNode operation = openApi.get("paths").get(words[1]).get(words[0].toLowerCase(Locale.ROOT));
+            Needs needs = method.getAnnotation(Needs.class);
+
+            assertThat(needs).as(route).isNotNull();
+            for (String scheme : List.of("bearer", "apiKey")) {
+                assertThat(operation.get("security").findValues(scheme))
+                        .as(route)
+                        .extracting(JsonNode::toString)
+                        .containsExactly("[\"" + needs.value().text() + "\"]");
+            }
+            assertThat(operation.get("responses").propertyNames()).as(route).contains("401", "403", "429");
+        });
     }
 
     @Test
@@ -110,16 +132,22 @@ class DocumentsTest {
     }
 
     private static Set<String> routes() {
+        return routeMethods().keySet();
+    }
+
+    private static Map<String, Method> routeMethods() {
         var scanner = new ClassPathScanningCandidateComponentProvider(false);
         scanner.addIncludeFilter(new AnnotationTypeFilter(RestController.class));
-        Set<String> routes = new TreeSet<>();
+        Map<String, Method> routes = new TreeMap<>();
         scanner.findCandidateComponents("io.tasklane.gateway").forEach(candidate -> {
             Class<?> controller = ClassUtils.resolveClassName(String.valueOf(candidate.getBeanClassName()), null);
             if (!ErrorController.class.isAssignableFrom(controller)) {
-                Arrays.stream(controller.getDeclaredMethods())
-                        .map(method -> AnnotatedElementUtils.findMergedAnnotation(method, RequestMapping.class))
-                        .filter(mapping -> mapping != null)
-                        .forEach(mapping -> routes.add(mapping.method()[0] + " " + mapping.path()[0]));
+                for (Method method : controller.getDeclaredMethods()) {
+                    RequestMapping mapping = AnnotatedElementUtils.findMergedAnnotation(method, RequestMapping.class);
+                    if (mapping != null) {
+                        routes.put(mapping.method()[0] + " " + mapping.path()[0], method);
+                    }
+                }
             }
         });
         return routes;

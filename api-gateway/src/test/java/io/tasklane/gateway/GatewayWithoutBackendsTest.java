@@ -236,12 +236,12 @@ class GatewayWithoutBackendsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET /a|b HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET /a|b HTTP/1.1\r\nHost: localhost\r\n\r\n",
                 "NONSENSE\r\n\r\n",
                 "GET / HTTP/1.1\r\n\r\n",
-                "GET / HTTP/9.9\r\nHost: x\r\n\r\n",
-                "POST /submitTask HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
-                "POST /submitTask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n"
+                "GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
+                "POST /submitTask HTTP/1.1\r\nHost: localhost\r\nContent-Length: many\r\n\r\n",
+                "POST /submitTask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n"
             })
     void whatIsNotHttpIsAProblemAsWell(String request) throws Exception {
         String response = raw(request);
@@ -255,9 +255,10 @@ class GatewayWithoutBackendsTest {
 
     @Test
     void aConnectionGoesOnAfterABodyThatNobodyWanted() throws Exception {
-        String unwanted = "PUT /submitTask HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc";
-        String chunked = "PUT /submitTask HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n";
-        String last = "GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        String unwanted = "PUT /submitTask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc";
+        String chunked =
+                "PUT /submitTask HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n";
+        String last = "GET /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
         assertThat(raw(unwanted + chunked + unwanted + last).split("HTTP/1.1 "))
                 .extracting(answer -> answer.replaceAll("(?s) .*", ""))

@@ -104,7 +104,8 @@ class OverloadedGatewayTest {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(60_000);
             OutputStream out = socket.getOutputStream();
-            String head = "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + length;
+            String head =
+                    "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + length;
             out.write((head + "\r\n\r\n").getBytes(US_ASCII));
             byte[] next = (length.endsWith("chunked") ? "1\r\n \r\n" : " ").getBytes(US_ASCII);
             sending.scheduleWithFixedDelay(() -> send(out, next), 0, 50, TimeUnit.MILLISECONDS);

@@ -77,6 +77,7 @@ class ArchitectureTest {
                         "io.tasklane.gateway.rebuild..",
                         "io.tasklane.gateway.lists..",
                         "io.tasklane.gateway.bulk..",
+                        "io.tasklane.gateway.apikeys..",
                         "io.tasklane.standalone.store..")
                 .should()
                 .dependOnClassesThat()

@@ -48,6 +48,15 @@ class DockerComposeTest {
     }
 
     @Test
+    void theGatewayOfTheImageWantsToKnowWhoAsksAndIsToldTheOperatorsKey() throws Exception {
+        assertThat(Files.readString(Path.of("../Dockerfile")))
+                .contains("SERVER_ADDRESS=0.0.0.0 TASKLANE_GATEWAY_AUTHENTICATION=required");
+        assertThat(compose.at("/services/api-gateway/environment/TASKLANE_GATEWAY_OPERATOR_KEYS")
+                        .stringValue())
+                .startsWith("${TASKLANE_OPERATOR_KEY:?");
+    }
+
+    @Test
     void dataSurvivesTheContainers() {
         assertThat(compose.at("/services/kafka/volumes/0").stringValue()).isEqualTo("kafka-data:/var/lib/kafka/data");
         assertThat(compose.at("/services/mongodb/volumes/0").stringValue()).isEqualTo("mongodb-data:/data/db");

@@ -2,6 +2,7 @@ package io.tasklane.gateway.access;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
@@ -23,6 +24,14 @@ final class CallerArgument implements HandlerMethodArgumentResolver {
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
-        return Caller.ANYBODY;
+        return current();
+    }
+
+    /** @throws IllegalStateException if the request got past the security filter without a caller */
+    static Caller current() {
+        if (SecurityContextHolder.getContext().getAuthentication() instanceof CallerAuthentication known) {
+            return known.getPrincipal();
+        }
+        throw new IllegalStateException("a request without a caller was let through");
     }
 }

@@ -71,7 +71,12 @@ public record Problem(
 
     /** Tells the client when to come again. */
     public Problem retryable() {
-        return withHeader(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS));
+        return retryableAfter(RETRY_AFTER_SECONDS);
+    }
+
+    /** Tells the client to come again in so many seconds. */
+    public Problem retryableAfter(long seconds) {
+        return withHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     }
 
     /** With a line of the answer's header more. */

@@ -9,6 +9,8 @@ import org.springframework.http.HttpStatus;
 public enum ProblemType {
     MALFORMED_REQUEST(HttpStatus.BAD_REQUEST, "The request cannot be read"),
     INVALID_PAGE_TOKEN(HttpStatus.BAD_REQUEST, "The page token is not valid for this request"),
+    UNAUTHORIZED(HttpStatus.UNAUTHORIZED, "It is not known who asks"),
+    FORBIDDEN(HttpStatus.FORBIDDEN, "The caller may not do this"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is nothing at this path"),
     NO_SUCH_TASK(HttpStatus.NOT_FOUND, "There is no such task"),
     NO_SUCH_OPERATION(HttpStatus.NOT_FOUND, "There is no such bulk operation"),
@@ -63,11 +65,14 @@ public enum ProblemType {
     /** What a status code means where nothing more is known about the problem than that. */
     static ProblemType of(int statusCode) {
         return switch (statusCode) {
+            case 401 -> UNAUTHORIZED;
+            case 403 -> FORBIDDEN;
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;
             case 413 -> PAYLOAD_TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 429 -> QUOTA_EXCEEDED;
             case 501, 505 -> MALFORMED_REQUEST;
             case 503 -> TEMPORARILY_UNAVAILABLE;
             default -> statusCode >= 500 ? INTERNAL_ERROR : MALFORMED_REQUEST;

@@ -34,6 +34,7 @@ final class ProblemValve extends ErrorReportValve {
         try {
             response.setStatus(kind.status().value());
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            response.setHeader("X-Content-Type-Options", "nosniff");
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             response.setContentLength(body.length);
             response.getOutputStream().write(body);

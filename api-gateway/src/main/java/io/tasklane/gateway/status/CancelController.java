@@ -1,6 +1,8 @@
 package io.tasklane.gateway.status;
 
 import io.tasklane.gateway.access.Caller;
+import io.tasklane.gateway.access.Needs;
+import io.tasklane.gateway.access.Scope;
 import io.tasklane.gateway.problems.Problem;
 import io.tasklane.gateway.problems.ProblemException;
 import io.tasklane.gateway.problems.ProblemType;
@@ -32,11 +34,13 @@ class CancelController {
         this.clock = clock;
     }
 
+    @Needs(Scope.CONTROL)
     @DeleteMapping(path = "/taskStatus/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<TaskStatus> delete(@PathVariable String id, Caller caller, HttpServletRequest request) {
         return cancelled(id, caller, request);
     }
 
+    @Needs(Scope.CONTROL)
     @PostMapping(path = "/taskStatus/{id}/cancel", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<TaskStatus> cancel(@PathVariable String id, Caller caller, HttpServletRequest request) {
         return cancelled(id, caller, request);

@@ -1,6 +1,8 @@
 package io.tasklane.gateway.status;
 
 import io.tasklane.gateway.access.Caller;
+import io.tasklane.gateway.access.Needs;
+import io.tasklane.gateway.access.Scope;
 import io.tasklane.gateway.history.HistoryEntry;
 import io.tasklane.gateway.history.TaskHistories;
 import io.tasklane.gateway.problems.Problem;
@@ -31,6 +33,7 @@ class HistoryController {
         this.histories = histories;
     }
 
+    @Needs(Scope.READ)
     @GetMapping(path = "/taskStatus/{id}/history", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<History> history(
             @PathVariable String id,

@@ -1,6 +1,8 @@
 package io.tasklane.gateway.status;
 
 import io.tasklane.gateway.access.Caller;
+import io.tasklane.gateway.access.Needs;
+import io.tasklane.gateway.access.Scope;
 import io.tasklane.gateway.problems.Problem;
 import io.tasklane.gateway.problems.ProblemException;
 import io.tasklane.gateway.problems.ProblemType;
@@ -34,6 +36,7 @@ class ResultController {
         this.clock = clock;
     }
 
+    @Needs(Scope.READ)
     @GetMapping("/results/{id}")
     void result(@PathVariable String id, Caller caller, HttpServletRequest request, HttpServletResponse response)
             throws IOException {

@@ -1,6 +1,8 @@
 package io.tasklane.gateway.status;
 
 import io.tasklane.gateway.access.Caller;
+import io.tasklane.gateway.access.Needs;
+import io.tasklane.gateway.access.Scope;
 import java.time.Clock;
 import java.time.Instant;
 import org.springframework.http.HttpHeaders;
@@ -22,6 +24,7 @@ class StatusController {
         this.clock = clock;
     }
 
+    @Needs(Scope.READ)
     @GetMapping(path = "/taskStatus/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<TaskStatus> status(@PathVariable String id, Caller caller) {
         TaskView task = tasks.find(id, caller);

@@ -1,14 +1,19 @@
 package io.tasklane.gateway.submission;
 
 import io.tasklane.gateway.access.Caller;
+import io.tasklane.gateway.access.Needs;
+import io.tasklane.gateway.access.Scope;
 import io.tasklane.gateway.idempotency.KeyedAnswer;
 import io.tasklane.gateway.problems.ProblemException;
+import io.tasklane.gateway.quotas.TenantQuotas;
 import io.tasklane.gateway.tracing.Traceparent;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.TaskEvent.Submitted;
 import io.tasklane.model.Topics;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -23,21 +28,32 @@ class BatchController {
     private final Intake intake;
     private final EventCodec codec;
     private final Topics topics;
+    private final TenantQuotas quotas;
 
-    BatchController(Admission admission, Intake intake, EventCodec codec, Topics topics) {
+    BatchController(Admission admission, Intake intake, EventCodec codec, Topics topics, TenantQuotas quotas) {
         this.admission = admission;
         this.intake = intake;
         this.codec = codec;
         this.topics = topics;
+        this.quotas = quotas;
     }
 
+    @Needs(Scope.SUBMIT)
     @PostMapping(
             path = "/submitTask/batch",
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<byte[]> submit(Caller caller, HttpServletRequest request) throws IOException {
-        KeyedAnswer answer = intake.take(
-                request, caller, Batch.MAX_BYTES, body -> admitted(Batch.of(body), caller, Traceparent.of(request)));
+    ResponseEntity<byte[]> submit(Caller caller, HttpServletRequest request, HttpServletResponse limits)
+            throws IOException {
+        AtomicBoolean counted = new AtomicBoolean();
+        KeyedAnswer answer = intake.take(request, caller, Batch.MAX_BYTES, body -> {
+            Batch batch = Batch.of(body);
+            // With a key it may be admitted once more, after the key was found to be free again.
+            if (counted.compareAndSet(false, true)) {
+                quotas.countMore(caller, Scope.SUBMIT, batch.parts().size() - 1, limits);
+            }
+            return admitted(batch, caller, Traceparent.of(request));
+        });
         ResponseEntity.BodyBuilder response = ResponseEntity.accepted()
                 .contentType(MediaType.APPLICATION_JSON)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store");

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The fields of a JSON object, read one by one. What is wrong with one is noted and the field taken as not given, so that all
  * violations come to light at once. JSON null is the same as not given.
  */
-final class Fields {
+public final class Fields {
 
     private final ObjectNode object;
     private final String pointer;
@@ -28,13 +28,13 @@ final class Fields {
      * @param pointer where the object is in the body
      * @param violations takes what is wrong
      */
-    Fields(ObjectNode object, String pointer, Violations violations) {
+    public Fields(ObjectNode object, String pointer, Violations violations) {
         this.object = object;
         this.pointer = pointer;
         this.violations = violations;
     }
 
-    void onlyThese(Set<String> names) {
+    public void onlyThese(Set<String> names) {
         for (String name : object.propertyNames()) {
             if (!names.contains(name)) {
                 violation(name, "is not known");
@@ -42,14 +42,12 @@ final class Fields {
         }
     }
 
-    @Nullable
-    JsonNode any(String name) {
+    public @Nullable JsonNode any(String name) {
         JsonNode value = object.get(name);
         return value == null || value.isNull() ? null : value;
     }
 
-    @Nullable
-    String text(String name, Function<String, Optional<String>> rule) {
+    public @Nullable String text(String name, Function<String, Optional<String>> rule) {
         JsonNode value = any(name);
         if (value == null) {
             return null;
@@ -63,8 +61,7 @@ final class Fields {
         return violated.isPresent() ? null : value.stringValue();
     }
 
-    @Nullable
-    Integer integer(String name, int least, int most) {
+    public @Nullable Integer integer(String name, int least, int most) {
         JsonNode value = any(name);
         if (value == null) {
             return null;
@@ -78,8 +75,7 @@ final class Fields {
     }
 
     /** A time, to the millisecond. */
-    @Nullable
-    Instant time(String name) {
+    public @Nullable Instant time(String name) {
         String words = "must be a time as in 2026-12-01T08:00:00Z (RFC 3339)";
         String text = text(name, given -> isTime(given) ? Optional.empty() : Optional.of(words));
         return text == null ? null : OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
@@ -122,12 +118,12 @@ final class Fields {
         return object.size();
     }
 
-    void violation(String name, String detail) {
+    public void violation(String name, String detail) {
         violations.add(() -> new Violation(Violation.pointer(pointer, name), detail));
     }
 
     /** What is wrong with a field of any name, if anything. */
-    interface Rule {
+    public interface Rule {
         Optional<String> violatedBy(String name, String value);
     }
 }

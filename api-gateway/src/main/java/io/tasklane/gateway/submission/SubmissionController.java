@@ -3,6 +3,8 @@ package io.tasklane.gateway.submission;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.tasklane.gateway.access.Caller;
+import io.tasklane.gateway.access.Needs;
+import io.tasklane.gateway.access.Scope;
 import io.tasklane.gateway.idempotency.KeyedAnswer;
 import io.tasklane.gateway.problems.ProblemType;
 import io.tasklane.gateway.tracing.Traceparent;
@@ -41,6 +43,7 @@ class SubmissionController {
         this.topics = topics;
     }
 
+    @Needs(Scope.SUBMIT)
     @PostMapping(
             path = "/submitTask",
             consumes = MediaType.APPLICATION_JSON_VALUE,

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * What is wrong with one submission. All of it is counted and only the first things are kept: a small body can be wrong in so
  * many places that to name them all would take a large answer.
  */
-final class Violations {
+public final class Violations {
 
     /** Longer pointers are cut to the place around: a body can have a name that long, and much that is wrong below it. */
     private static final int MAX_POINTER_LENGTH = 1_000;
@@ -26,13 +26,13 @@ final class Violations {
      * @param most how many are kept
      * @param prefix where in the body the submission is, a JSON Pointer
      */
-    Violations(int most, String prefix) {
+    public Violations(int most, String prefix) {
         this.most = most;
         this.prefix = prefix;
     }
 
     /** @param violation is asked for only if it is kept */
-    void add(Supplier<Violation> violation) {
+    public void add(Supplier<Violation> violation) {
         if (count++ < most) {
             first.add(shortened(violation.get()));
         }
@@ -43,12 +43,12 @@ final class Violations {
     }
 
     /** How many there were, kept or not. */
-    int count() {
+    public int count() {
         return count;
     }
 
     /** Those that are kept, with pointers into the body. */
-    List<Violation> first() {
+    public List<Violation> first() {
         return first.stream()
                 .map(violation -> new Violation(prefix + violation.pointer(), violation.detail()))
                 .toList();

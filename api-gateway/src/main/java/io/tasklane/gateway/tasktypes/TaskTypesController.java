@@ -1,5 +1,7 @@
 package io.tasklane.gateway.tasktypes;
 
+import io.tasklane.gateway.access.Needs;
+import io.tasklane.gateway.access.Scope;
 import io.tasklane.model.TaskType;
 import java.util.List;
 import org.springframework.http.CacheControl;
@@ -18,6 +20,7 @@ class TaskTypesController {
         this.types = types;
     }
 
+    @Needs(Scope.READ)
     @GetMapping(path = "/taskTypes", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Listing> all() {
         return ResponseEntity.ok().cacheControl(CacheControl.noCache()).body(new Listing(types.all()));

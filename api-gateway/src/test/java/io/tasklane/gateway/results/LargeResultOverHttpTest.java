@@ -164,7 +164,8 @@ class LargeResultOverHttpTest {
 
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(60_000);
-            socket.getOutputStream().write(("GET " + path() + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(US_ASCII));
+            socket.getOutputStream()
+                    .write(("GET " + path() + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(US_ASCII));
             byte[] all = socket.getInputStream().readAllBytes();
             String text = new String(all, ISO_8859_1);
             int body = text.indexOf("\r\n\r\n") + 4;
@@ -214,7 +215,7 @@ class LargeResultOverHttpTest {
         try (Socket slow = new Socket()) {
             slow.setReceiveBufferSize(4_096);
             slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            slow.getOutputStream().write(("GET " + path() + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(US_ASCII));
+            slow.getOutputStream().write(("GET " + path() + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(US_ASCII));
             assertThat(slow.getInputStream().read()).isEqualTo('H');
 
             HttpResponse<byte[]> refused = get();

@@ -3,6 +3,7 @@ package io.tasklane.gateway.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.tasklane.gateway.apikeys.EveryKeyQuery;
 import io.tasklane.gateway.rebuild.CopyOf;
 import io.tasklane.gateway.status.EveryQuery;
 import java.util.List;
@@ -32,7 +33,8 @@ class EveryQueryHasAnIndexTest {
                             "tombstones",
                             "tombstone_expiries",
                             "cancel_claims",
-                            "view");
+                            "view",
+                            "api_keys");
             assertThat(memory.queries().withoutIndex()).isEmpty();
         }
     }
@@ -96,6 +98,7 @@ class EveryQueryHasAnIndexTest {
 
     private static void askEverything(MemoryStore memory) {
         EveryQuery.run(memory.store);
+        EveryKeyQuery.run(memory.store);
         CopyOf.view(memory.store, 1, 2);
         Generations generations = memory.store.generations();
         generations.retired(generations.switched(generations.switching(generations.copying(generations.begin()))));

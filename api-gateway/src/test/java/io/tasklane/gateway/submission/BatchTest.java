@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tasklane.gateway.quotas.SubmissionQuota;
 import io.tasklane.gateway.tasktypes.TaskTypesFixture;
 import io.tasklane.model.TaskEvent.Submitted;
 import io.tasklane.model.TaskJson;
@@ -59,6 +60,31 @@ class BatchTest {
                 {"taskName":"resize","queue":"images",
                  "parametersSchema":{"type":"object","properties":{"width":{"type":"integer"}}}}
                 """);
+    }
+
+    @Test
+    void eachTaskCountsForTheQuotaAndABatchThatIsTooMuchIsNotTakenAtAll() throws Exception {
+        MockMvc limited = SubmissionFixture.http(
+                types,
+                SubmissionFixture.properties(false),
+                producer,
+                Clock.systemUTC(),
+                null,
+                meters,
+                SubmissionQuota.of(3));
+        byte[] three = batch(List.of(VALID, VALID, VALID)).getBytes(UTF_8);
+
+        MockHttpServletResponse taken = submit(limited, three);
+        assertThat(taken.getStatus()).isEqualTo(202);
+        assertThat(taken.getHeader("RateLimit")).startsWith("\"submit\";r=1;t=");
+        MockHttpServletResponse refused = submit(limited, three);
+
+        assertThat(refused.getStatus()).isEqualTo(429);
+        assertThat(json(refused).get("type").stringValue()).endsWith("/quota-exceeded");
+        assertThat(refused.getHeader("Retry-After")).isNotNull();
+        assertThat(commands()).hasSize(3);
+        assertThat(submit(limited, batch(List.of(VALID)).getBytes(UTF_8)).getStatus())
+                .isEqualTo(202);
     }
 
     @Test
@@ -241,6 +267,10 @@ class BatchTest {
     }
 
     private MockHttpServletResponse submit(byte[] body) throws Exception {
+        return submit(http, body);
+    }
+
+    private static MockHttpServletResponse submit(MockMvc http, byte[] body) throws Exception {
         return http.perform(MockMvcRequestBuilders.post("/submitTask/batch")
                         .contentType(MediaType.APPLICATION_JSON)
                         .content(body))

@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tasklane.gateway.BrokerAdmin;
 import io.tasklane.gateway.TestBroker;
 import io.tasklane.gateway.idempotency.KeyedWritesFixture;
+import io.tasklane.gateway.quotas.SubmissionQuota;
+import io.tasklane.gateway.quotas.TenantQuotas;
 import io.tasklane.gateway.store.MemoryStore;
 import io.tasklane.gateway.tasktypes.TaskTypesFixture;
 import io.tasklane.model.TaskJson;
@@ -39,13 +41,7 @@ class IdempotentHttpTest {
     private final TaskTypesFixture types = new TaskTypesFixture();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final KeyedWritesFixture keyed = new KeyedWritesFixture(broker, admin, memory.store, Clock.systemUTC());
-    private final MockMvc http = SubmissionFixture.http(
-            types,
-            SubmissionFixture.properties(false),
-            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()),
-            Clock.systemUTC(),
-            keyed.writes,
-            meters);
+    private final MockMvc http = http(SubmissionQuota.of(0));
 
     IdempotentHttpTest() {
         types.announce("""
@@ -163,11 +159,40 @@ class IdempotentHttpTest {
                 .isEqualTo("https://tasklane.io/problems/" + code);
     }
 
+    @Test
+    void aBatchThatIsSentAgainCountsForTheQuotaAsOneRequest() throws Exception {
+        MockMvc limited = http(SubmissionQuota.of(3));
+        MockHttpServletResponse first = submit(limited, "/submitTask/batch", key, BATCH);
+        MockHttpServletResponse second = submit(limited, "/submitTask/batch", key, BATCH);
+
+        assertThat(first.getStatus()).isEqualTo(202);
+        assertThat(first.getHeader("RateLimit")).startsWith("\"submit\";r=1;t=");
+        assertThat(second.getStatus()).isEqualTo(202);
+        assertThat(second.getHeader("Idempotent-Replayed")).isEqualTo("true");
+        assertProblem(submit(limited, "/submitTask/batch", "other", BATCH), 429, "quota-exceeded");
+    }
+
+    private MockMvc http(TenantQuotas quotas) {
+        return SubmissionFixture.http(
+                types,
+                SubmissionFixture.properties(false),
+                new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()),
+                Clock.systemUTC(),
+                keyed.writes,
+                meters,
+                quotas);
+    }
+
     private MockHttpServletResponse submit(String header, String body) throws Exception {
         return submit("/submitTask", header, body);
     }
 
     private MockHttpServletResponse submit(String path, String header, String body) throws Exception {
+        return submit(http, path, header, body);
+    }
+
+    private static MockHttpServletResponse submit(MockMvc http, String path, String header, String body)
+            throws Exception {
         return http.perform(MockMvcRequestBuilders.post(path)
                         .contentType(MediaType.APPLICATION_JSON)
                         .header("Idempotency-Key", header)

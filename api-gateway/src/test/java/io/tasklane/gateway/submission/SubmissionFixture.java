@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tasklane.gateway.idempotency.KeyedWrites;
 import io.tasklane.gateway.problems.ProblemMvc;
+import io.tasklane.gateway.quotas.SubmissionQuota;
+import io.tasklane.gateway.quotas.TenantQuotas;
 import io.tasklane.gateway.tasktypes.TaskTypesFixture;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.Topics;
@@ -37,6 +39,18 @@ final class SubmissionFixture {
             Clock clock,
             @Nullable KeyedWrites keyed,
             MeterRegistry meters) {
+        return http(types, properties, producer, clock, keyed, meters, SubmissionQuota.of(0));
+    }
+
+    /** @param quotas count what a batch has beyond its first task: the request itself is counted before */
+    static MockMvc http(
+            TaskTypesFixture types,
+            SubmissionProperties properties,
+            Producer<byte[], byte[]> producer,
+            Clock clock,
+            @Nullable KeyedWrites keyed,
+            MeterRegistry meters,
+            TenantQuotas quotas) {
         Admission admission = new Admission(types.types, properties, clock);
         Backlog backlog = new Backlog(properties);
         CommandLog commands = new CommandLog(new KafkaTemplate<>(() -> producer));
@@ -46,6 +60,6 @@ final class SubmissionFixture {
         Topics topics = new Topics("t.");
         return ProblemMvc.of(
                 new SubmissionController(admission, intake, codec, topics),
-                new BatchController(admission, intake, codec, topics));
+                new BatchController(admission, intake, codec, topics, quotas));
     }
 }

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
@@ -25,9 +26,20 @@ final class GatewayClient {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final URI base;
+    private final Optional<String> key;
 
     GatewayClient(URI base) {
+        this(base, Optional.empty());
+    }
+
+    private GatewayClient(URI base, Optional<String> key) {
         this.base = base;
+        this.key = key;
+    }
+
+    /** The same gateway, for somebody with this API key. */
+    GatewayClient as(String apiKey) {
+        return new GatewayClient(base, Optional.of(apiKey));
     }
 
     URI uri(String path) {
@@ -54,7 +66,9 @@ final class GatewayClient {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(30));
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(30));
+        key.ifPresent(known -> request.header("Authorization", "Bearer " + known));
+        return request;
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {

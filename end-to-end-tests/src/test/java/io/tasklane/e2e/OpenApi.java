@@ -15,7 +15,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** The OpenAPI document, and whether an answer is one that it promises. */
 final class OpenApi {
 
-    private static final JsonNode DOCUMENT = new YAMLMapper().readTree(Path.of("../docs/openapi.yaml"));
+    static final JsonNode DOCUMENT = new YAMLMapper().readTree(Path.of("../docs/openapi.yaml"));
     private static final List<DocumentedRoute> ROUTES = routesOf(DOCUMENT);
     private static final DocumentedAnswers ANSWERS = new DocumentedAnswers(DOCUMENT);
 

@@ -21,18 +21,25 @@ final class RunningSuite implements AutoCloseable {
 
     private final String name;
     private final Path dataFolder;
+    private final List<String> settings;
     private TaskSuite suite;
 
-    private RunningSuite(String name, Path dataFolder) {
+    private RunningSuite(String name, Path dataFolder, List<String> settings) {
         this.name = name;
         this.dataFolder = dataFolder;
+        this.settings = settings;
         start();
     }
 
-    /** A suite that nobody used before. */
-    static RunningSuite startedFresh() {
+    /**
+     * A suite that nobody used before.
+     *
+     * @param settings as on the command line, beside those that every suite of a test has
+     */
+    static RunningSuite startedFresh(String... settings) {
         try {
-            return new RunningSuite("e2e-" + UUID.randomUUID(), Files.createTempDirectory("tasklane-e2e"));
+            return new RunningSuite(
+                    "e2e-" + UUID.randomUUID(), Files.createTempDirectory("tasklane-e2e"), List.of(settings));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -62,6 +69,7 @@ final class RunningSuite implements AutoCloseable {
         List<String> arguments = new ArrayList<>(Backends.arguments(name));
         arguments.add("--tasklane.data-dir=" + dataFolder);
         arguments.add("--tasklane.worker.datasets-dir=" + Path.of("../datasets").toAbsolutePath());
+        arguments.addAll(settings);
         suite = Standalone.start(arguments.toArray(String[]::new));
     }
 

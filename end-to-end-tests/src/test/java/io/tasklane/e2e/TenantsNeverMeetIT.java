@@ -1,0 +1,292 @@
+package io.tasklane.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Walks every operation of the OpenAPI document with the key of a tenant that may do everything, and with what it could have
+ * learnt of another: ids, page tokens, cursors. It gets nothing of the other's, and changes nothing.
+ */
+class TenantsNeverMeetIT {
+
+    private static final String OPERATOR_KEY = "tl_" + "e2e0".repeat(12);
+    private static final String[] SCOPES = {"submit", "read", "control", "admin"};
+    private static final Duration STREAM_IS_READ_FOR = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Something of the victim's that is in whatever is shown of it, and nowhere else. */
+    private static final String MARK = "mark-" + UUID.randomUUID();
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private static RunningSuite suite;
+    private static GatewayClient victim;
+    private static GatewayClient intruder;
+    private static String completed;
+    private static String waiting;
+    private static JsonNode foreignKey;
+
+    /** One operation of the document. */
+    private record Operation(String path, String method, JsonNode described) {
+
+        boolean isStream() {
+            return described.toString().contains("text/event-stream");
+        }
+
+        boolean namesSomething() {
+            return path.contains("{");
+        }
+
+        @Override
+        public String toString() {
+            return method.toUpperCase(Locale.ROOT) + " " + path;
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        suite = RunningSuite.startedFresh(
+                "--tasklane.gateway.authentication=required", "--tasklane.gateway.operator-keys=" + OPERATOR_KEY);
+        GatewayClient operator = suite.gateway().as(OPERATOR_KEY);
+        victim = suite.gateway().as(keyFor(operator, "victim").get("key").stringValue());
+        intruder = suite.gateway().as(keyFor(operator, "intruder").get("key").stringValue());
+        foreignKey = keyFor(operator, "victim");
+        completed = victim.submit(task("\"delaySeconds\":0"));
+        victim.submit(task("\"delaySeconds\":0"));
+        waiting = victim.submit(task("\"delaySeconds\":3600"));
+        victim.awaitEnd(completed, "completed");
+        intruder.awaitEnd(intruder.submit("{\"taskName\":\"echo\"}"), "completed");
+    }
+
+    @AfterAll
+    static void stop() {
+        suite.close();
+    }
+
+    private static JsonNode keyFor(GatewayClient operator, String tenant) {
+        String wish = "{\"name\":\"" + MARK + "\",\"tenant\":\"" + tenant + "\",\"scopes\":[\""
+                + String.join("\",\"", SCOPES) + "\"]}";
+        HttpResponse<String> made = operator.post("/apiKeys", wish);
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        return GatewayClient.JSON.readTree(made.body());
+    }
+
+    private static String task(String when) {
+        return "{\"taskName\":\"echo\",\"parameters\":{\"mark\":\"" + MARK + "\"},\"labels\":{\"mark\":\"" + MARK
+                + "\"}," + when + "}";
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatIsAnothersIsNotThere() {
+        return operations()
+                .filter(Operation::namesSomething)
+                .flatMap(operation -> paths(operation).stream()
+                        .map(path -> DynamicTest.dynamicTest(operation.method() + " " + path, () -> {
+                            HttpResponse<String> answer = call(intruder, operation, path);
+                            assertThat(answer.statusCode()).as(answer.body()).isIn(404, 401, 403);
+                            assertNothingIsTold(answer);
+                        })));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatIsListedCountedOrChangedIsOnesOwn() {
+        return operations()
+                .filter(operation -> !operation.namesSomething())
+                .flatMap(operation -> queries(operation).stream()
+                        .map(query -> DynamicTest.dynamicTest(operation + query, () -> {
+                            HttpResponse<String> answer = call(intruder, operation, operation.path() + query);
+                            assertThat(answer.statusCode()).as(answer.body()).isLessThan(500);
+                            assertNothingIsTold(answer);
+                        })));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whoeverSaysNothingGetsNothing() {
+        return operations()
+                .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
+                    String path = operation.namesSomething() ? paths(operation).get(0) : operation.path();
+                    HttpResponse<String> answer = call(suite.gateway(), operation, path);
+                    boolean forAll = operation.path().startsWith("/actuator/health/");
+                    assertThat(answer.statusCode() == 401).as(answer.body()).isEqualTo(!forAll);
+                    assertNothingIsTold(answer);
+                }));
+    }
+
+    /** After everything that the intruder tried, bulk operations with a filter that fits included. */
+    @Test
+    void nothingOfAnothersIsChanged() throws Exception {
+        String before = victim.get("/taskStatus/" + waiting).body();
+        for (Operation operation : operations().toList()) {
+            for (String path : operation.namesSomething() ? paths(operation) : queries(operation)) {
+                call(intruder, operation, operation.namesSomething() ? path : operation.path() + path);
+            }
+        }
+        for (String bulk : List.of("cancel", "retry")) {
+            call(
+                    intruder,
+                    new Operation("/tasks/" + bulk, "post", GatewayClient.JSON.createObjectNode()),
+                    "/tasks/" + bulk,
+                    "{\"filter\":{\"labels\":{\"mark\":\"" + MARK + "\"}}}");
+        }
+
+        // What the intruder does to a task of its own happens after all it did before.
+        String own = intruder.submit("{\"taskName\":\"echo\",\"delaySeconds\":3600}");
+        assertThat(intruder.delete("/taskStatus/" + own).statusCode()).isEqualTo(202);
+        intruder.awaitEnd(own, "cancelled");
+        assertThat(victim.get("/taskStatus/" + waiting).body()).isEqualTo(before);
+        assertThat(victim.get("/results/" + completed).statusCode()).isEqualTo(200);
+        String key = foreignKey.get("key").stringValue();
+        assertThat(suite.gateway().as(key).get("/tasks").body()).contains(waiting);
+    }
+
+    private static Stream<Operation> operations() {
+        List<Operation> operations = new ArrayList<>();
+        OpenApi.DOCUMENT
+                .get("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(method ->
+                                operations.add(new Operation(path.getKey(), method.getKey(), method.getValue()))));
+        assertThat(operations).hasSizeGreaterThan(10);
+        return operations.stream();
+    }
+
+    /** The paths with what is the victim's; whoever adds a route with an id says here what the victim has there. */
+    private static List<String> paths(Operation operation) {
+        Map<String, List<String>> known = Map.of(
+                "/taskStatus/", List.of(completed, waiting),
+                "/results/", List.of(completed, waiting),
+                "/apiKeys/", List.of(foreignKey.get("keyId").stringValue()));
+        return known.entrySet().stream()
+                .filter(entry -> operation.path().startsWith(entry.getKey() + "{"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no case of another tenant for " + operation.path()))
+                .getValue()
+                .stream()
+                .map(id -> operation.path().replaceAll("\\{[^}]*}", id))
+                .toList();
+    }
+
+    /** No query, and each parameter that goes on somewhere, with the victim's own value. */
+    private static List<String> queries(Operation operation) {
+        List<String> queries = new ArrayList<>(List.of(""));
+        operation.described().path("parameters").forEach(parameter -> {
+            String name = parameter.path("name").asString("");
+            if (!parameter.path("in").asString("").equals("query")) {
+                return;
+            }
+            switch (name) {
+                case "pageToken" -> queries.add("?pageSize=1&pageToken=" + victimsPageToken());
+                case "tenant" -> queries.add("?tenant=victim");
+                case "taskId" -> queries.add("?taskId=" + completed);
+                case "taskName" -> queries.add("?taskName=echo");
+                case "label.{key}", "label.*", "label" -> queries.add("?label.mark=" + MARK);
+                default -> {
+                    // What only filters or sorts goes without a value of the victim's.
+                }
+            }
+        });
+        return queries;
+    }
+
+    private static String victimsPageToken() {
+        HttpResponse<String> page = victim.get("/tasks?pageSize=1");
+        assertThat(page.body()).contains(MARK);
+        return GatewayClient.JSON.readTree(page.body()).get("nextPageToken").stringValue();
+    }
+
+    /** MARK may be what the intruder itself said; a task's id or a key's is not. */
+    private static void assertNothingIsTold(HttpResponse<String> answer) {
+        String own = answer.request().uri().toString();
+        for (String secret : List.of(completed, waiting, foreignKey.get("keyId").stringValue(), "victim")) {
+            if (!own.contains(secret)) {
+                assertThat(answer.body()).doesNotContain(secret);
+            }
+        }
+        if (answer.statusCode() < 400 && !own.contains(MARK) && !own.contains("apiKeys")) {
+            assertThat(answer.body()).doesNotContain(MARK);
+        }
+    }
+
+    private static HttpResponse<String> call(GatewayClient client, Operation operation, String path) throws Exception {
+        JsonNode content = operation.described().at("/requestBody/content/application~1json");
+        JsonNode example = content.has("example")
+                ? content.get("example")
+                : content.path("examples")
+                        .valueStream()
+                        .findFirst()
+                        .map(each -> each.path("value"))
+                        .orElse(null);
+        return call(client, operation, path, example == null ? "" : example.toString());
+    }
+
+    private static HttpResponse<String> call(GatewayClient client, Operation operation, String path, String body)
+            throws Exception {
+        HttpRequest.Builder request = client.request(path)
+                .method(
+                        operation.method().toUpperCase(Locale.ROOT),
+                        body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        return operation.isStream() ? beginning(request) : client.send(request);
+    }
+
+    /** What a stream says at first; while it is read the victim's tasks go on. */
+    private static HttpResponse<String> beginning(HttpRequest.Builder request) throws Exception {
+        HttpResponse<InputStream> stream = HTTP.send(
+                request.header("Accept", "text/event-stream").timeout(PATIENCE).build(), BodyHandlers.ofInputStream());
+        StringBuilder read = new StringBuilder();
+        try (InputStream body = stream.body()) {
+            CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> {
+                try {
+                    byte[] bytes = new byte[8_192];
+                    for (int count = body.read(bytes); count >= 0; count = body.read(bytes)) {
+                        synchronized (read) {
+                            read.append(new String(bytes, 0, count, StandardCharsets.UTF_8));
+                        }
+                    }
+                } catch (IOException closed) {
+                    // The test has read enough.
+                }
+            });
+            victim.awaitEnd(victim.submit(task("\"delaySeconds\":0")), "completed");
+            reading.get(STREAM_IS_READ_FOR.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException open) {
+            // It goes on, and has said what it had to say.
+        } catch (HttpTimeoutException | ExecutionException failed) {
+            throw new AssertionError("the stream cannot be read", failed);
+        }
+        synchronized (read) {
+            return new AnswerSoFar(stream, read.toString());
+        }
+    }
+}

@@ -166,6 +166,48 @@ class TenantsNeverMeetIT {
         assertThat(suite.gateway().as(key).get("/tasks").body()).contains(waiting);
     }
 
+    /** Each tenant has its own keys: one that another used neither gives its answer nor is in the way. */
+    @Test
+    void anIdempotencyKeyOfAnothersIsFree() {
+        String body = "{\"tasks\":[" + task("\"delaySeconds\":3600") + "]}";
+        for (String path : List.of("/submitTask", "/submitTask/batch")) {
+            String key = UUID.randomUUID().toString();
+            String sent = path.endsWith("batch") ? body : task("\"delaySeconds\":3600");
+            HttpResponse<String> first = withKey(victim, path, key, sent);
+            HttpResponse<String> foreign = withKey(intruder, path, key, sent);
+
+            assertThat(first.statusCode()).as(first.body()).isEqualTo(202);
+            assertThat(foreign.statusCode()).as(foreign.body()).isEqualTo(202);
+            assertThat(foreign.headers().firstValue("Idempotent-Replayed")).isEmpty();
+            assertThat(foreign.body()).isNotEqualTo(first.body());
+            assertThat(withKey(victim, path, key, sent).body()).isEqualTo(first.body());
+        }
+    }
+
+    private static HttpResponse<String> withKey(GatewayClient client, String path, String key, String body) {
+        return client.send(client.request(path)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", '"' + key + '"')
+                .POST(BodyPublishers.ofString(body)));
+    }
+
+    /** Where another's history goes on leads to nothing in one's own but to one's own. */
+    @Test
+    void aPageOfAnothersHistoryLeadsNowhere() {
+        HttpResponse<String> page = victim.get("/taskStatus/" + completed + "/history?pageSize=1");
+        String token =
+                GatewayClient.JSON.readTree(page.body()).get("nextPageToken").stringValue();
+        String own = intruder.submit("{\"taskName\":\"echo\"}");
+        intruder.awaitEnd(own, "completed");
+
+        HttpResponse<String> ours = intruder.get("/taskStatus/" + own + "/history?pageToken=" + token);
+        assertThat(ours.statusCode()).as(ours.body()).isEqualTo(200);
+        assertThat(ours.body()).contains(own);
+        assertNothingIsTold(ours);
+        HttpResponse<String> theirs = intruder.get("/taskStatus/" + completed + "/history?pageToken=" + token);
+        assertThat(theirs.statusCode()).as(theirs.body()).isEqualTo(404);
+    }
+
     private static Stream<Operation> operations() {
         List<Operation> operations = new ArrayList<>();
         OpenApi.DOCUMENT

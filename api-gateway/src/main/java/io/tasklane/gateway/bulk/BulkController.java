@@ -1,6 +1,8 @@
 package io.tasklane.gateway.bulk;
 
 import io.tasklane.gateway.access.Caller;
+import io.tasklane.gateway.access.Needs;
+import io.tasklane.gateway.access.Scope;
 import io.tasklane.gateway.bulk.BulkOperation.State;
 import io.tasklane.gateway.lists.Tasks;
 import io.tasklane.gateway.problems.Problem;
@@ -42,6 +44,7 @@ class BulkController {
         this.clock = clock;
     }
 
+    @Needs(Scope.CONTROL)
     @PostMapping(
             path = "/tasks/cancel",
             consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -50,6 +53,7 @@ class BulkController {
         return begun(BulkAction.CANCEL, caller, request);
     }
 
+    @Needs(Scope.CONTROL)
     @PostMapping(
             path = "/tasks/retry",
             consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -58,11 +62,13 @@ class BulkController {
         return begun(BulkAction.RETRY, caller, request);
     }
 
+    @Needs(Scope.READ)
     @GetMapping(path = "/bulkOperations/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<BulkMonitor> monitor(@PathVariable String id, Caller caller) {
         return shown(operations.find(id, caller.tenant()).orElseThrow(BulkController::noSuchOperation));
     }
 
+    @Needs(Scope.CONTROL)
     @DeleteMapping(path = "/bulkOperations/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<BulkMonitor> abort(@PathVariable String id, Caller caller) {
         return shown(operations

@@ -1,6 +1,8 @@
 package io.tasklane.gateway.lists;
 
 import io.tasklane.gateway.access.Caller;
+import io.tasklane.gateway.access.Needs;
+import io.tasklane.gateway.access.Scope;
 import io.tasklane.gateway.problems.Problem;
 import io.tasklane.gateway.problems.ProblemException;
 import io.tasklane.model.TaskState;
@@ -31,6 +33,7 @@ class TaskCountsController {
         this.clock = clock;
     }
 
+    @Needs(Scope.READ)
     @GetMapping(path = "/tasks/stats", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Stats> stats(Caller caller) {
         try {

@@ -3,6 +3,8 @@ package io.tasklane.gateway.lists;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tasklane.gateway.access.Caller;
+import io.tasklane.gateway.access.Needs;
+import io.tasklane.gateway.access.Scope;
 import io.tasklane.gateway.problems.Problem;
 import io.tasklane.gateway.problems.ProblemException;
 import io.tasklane.gateway.problems.ProblemType;
@@ -47,6 +49,7 @@ class TaskListController {
         this.clock = clock;
     }
 
+    @Needs(Scope.READ)
     @GetMapping(path = "/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Page> page(Caller caller, @RequestParam MultiValueMap<String, String> query) {
         Map<String, String> parameters = onceEach(query);

@@ -1,6 +1,8 @@
 package io.tasklane.gateway.status;
 
 import io.tasklane.gateway.access.Caller;
+import io.tasklane.gateway.access.Needs;
+import io.tasklane.gateway.access.Scope;
 import io.tasklane.gateway.problems.Problem;
 import io.tasklane.gateway.problems.ProblemException;
 import io.tasklane.gateway.problems.ProblemType;
@@ -27,6 +29,7 @@ class RetryController {
         this.clock = clock;
     }
 
+    @Needs(Scope.CONTROL)
     @PostMapping(path = "/taskStatus/{id}/retry", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<TaskStatus> retry(@PathVariable String id, Caller caller) {
         TaskView task = tasks.find(id, caller);

@@ -94,7 +94,7 @@ class GatewayWithoutBackendsTest {
         "GET /actuator/metrics/nothing HTTP/1.1, 404, not-found",
     })
     void whatOthersWouldStumbleOverIsAProblem(String requestLine, int status, String code) throws Exception {
-        String answer = raw(requestLine + "\r\nHost: gateway\r\nConnection: close\r\n\r\n");
+        String answer = raw(requestLine + "\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
         assertThat(answer)
                 .startsWith("HTTP/1.1 " + status)
@@ -103,14 +103,14 @@ class GatewayWithoutBackendsTest {
 
     @Test
     void aMediaTypeWithAStarIsNone() throws Exception {
-        String answer = raw("GET /nothing HTTP/1.1\r\nHost: gateway\r\nContent-Type: *\r\nConnection: close\r\n\r\n");
+        String answer = raw("GET /nothing HTTP/1.1\r\nHost: localhost\r\nContent-Type: *\r\nConnection: close\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 415").contains("problems/unsupported-media-type");
     }
 
     @Test
     void headOfTheActuatorSaysWhatGetSays() throws Exception {
-        String answer = raw("HEAD /actuator/metrics/nothing HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n");
+        String answer = raw("HEAD /actuator/metrics/nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 404");
     }

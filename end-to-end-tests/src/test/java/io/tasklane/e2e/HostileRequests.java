@@ -177,7 +177,7 @@ final class HostileRequests {
         }
 
         RawRequest request(boolean misframed) {
-            headers.add(0, "Host: gateway.example");
+            headers.add(0, "Host: localhost");
             if (misframed) {
                 return misframed();
             }

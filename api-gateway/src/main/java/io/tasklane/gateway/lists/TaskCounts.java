@@ -133,7 +133,8 @@ final class TaskCounts {
         Date time = Date.from(now);
         long later = kept(kept, TaskState.QUEUED) == 0
                 ? 0
-                : kept(kept, TaskState.QUEUED) - count(tenant, name, TaskQuery.toBeStarted(time));
+                // Tasks go on between the two counts.
+                : Math.max(0, kept(kept, TaskState.QUEUED) - count(tenant, name, TaskQuery.toBeStarted(time)));
         long scheduled = waiting(tenant, name, TaskState.SCHEDULED, kept, time);
         long retrying = waiting(tenant, name, TaskState.RETRYING, kept, time);
         long due = kept(kept, TaskState.SCHEDULED) - scheduled + kept(kept, TaskState.RETRYING) - retrying;

@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.web.firewall.RequestRejectedException;
 
 /**
  * The trace context of a request (W3C Trace Context, level 1): the caller's where it sent a valid one, otherwise a new one that
@@ -23,9 +24,18 @@ public record Traceparent(String value) {
         if (request.getAttribute(ATTRIBUTE) instanceof Traceparent known) {
             return known;
         }
-        Traceparent context = from(request.getHeader(HEADER));
+        Traceparent context = from(header(request));
         request.setAttribute(ATTRIBUTE, context);
         return context;
+    }
+
+    /** A value that the firewall refuses is none that is valid, and must not keep a problem from being written. */
+    private static @Nullable String header(HttpServletRequest request) {
+        try {
+            return request.getHeader(HEADER);
+        } catch (RequestRejectedException hostile) {
+            return null;
+        }
     }
 
     static Traceparent from(@Nullable String header) {

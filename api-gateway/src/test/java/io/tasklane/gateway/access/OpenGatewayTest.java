@@ -71,6 +71,15 @@ class OpenGatewayTest {
         }
     }
 
+    /** To write the problem, its trace is looked for: a value that no header may have must not get in the way. */
+    @Test
+    void aTraceThatNoHeaderMayHaveChangesNothingOfTheAnswer() throws Exception {
+        String response = gateway.raw("DELETE / HTTP/1.1\r\nHost: localhost\r\ntraceparent: \u00c3\u00bc\u00f0\r\n"
+                + "Origin: null\r\nConnection: close\r\n\r\n");
+
+        assertThat(response).startsWith("HTTP/1.1 403").contains("problem+json", "/forbidden");
+    }
+
     /** A page could send what a proxy sends. */
     @Test
     void whatIsSaidOfAProxyMakesNoNameItsOwn() throws Exception {

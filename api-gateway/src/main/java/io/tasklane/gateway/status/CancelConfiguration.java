@@ -33,4 +33,9 @@ class CancelConfiguration {
     LateCancellations lateCancellations(CancelClaims claims, Cancellation cancellation, Clock clock) {
         return new LateCancellations(claims, cancellation, clock);
     }
+
+    @Bean
+    CancelRequests cancelRequests(TaskLookup tasks, Cancellation cancellation, Clock clock) {
+        return new CancelRequests(tasks, cancellation, clock);
+    }
 }

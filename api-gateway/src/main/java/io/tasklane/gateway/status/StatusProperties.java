@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keepFinished how long a task and its result can be asked for after it ended; at least a minute
  * @param readYourWrites how long a request for a task that was just submitted waits for the projection
  * @param maxWaitingReads how many requests may wait so at once; more are told to come again
+ * @param maxHeldRequests how many requests may be held at once until there is something to tell; more are answered at once
  * @param pageTokenSecret signs page tokens; all gateways need the same. A token grants nothing, so the default is no risk
  */
 @ConfigurationProperties("tasklane.gateway")
@@ -17,6 +18,7 @@ record StatusProperties(
         @DefaultValue("7d") Duration keepFinished,
         @DefaultValue("2s") Duration readYourWrites,
         @DefaultValue("100") int maxWaitingReads,
+        @DefaultValue("4000") int maxHeldRequests,
         @DefaultValue("tasklane") String pageTokenSecret) {
 
     private static final Duration LEAST_KEPT = Duration.ofMinutes(1);
@@ -31,6 +33,9 @@ record StatusProperties(
         if (maxWaitingReads < 1) {
             throw new IllegalArgumentException("tasklane.gateway.max-waiting-reads must be at least 1");
         }
+        if (maxHeldRequests < 0) {
+            throw new IllegalArgumentException("tasklane.gateway.max-held-requests must not be negative");
+        }
         if (pageTokenSecret.isEmpty()) {
             throw new IllegalArgumentException("tasklane.gateway.page-token-secret must not be empty");
         }
@@ -39,6 +44,6 @@ record StatusProperties(
     @Override
     public String toString() {
         return "StatusProperties[keepFinished=" + keepFinished + ", readYourWrites=" + readYourWrites
-                + ", maxWaitingReads=" + maxWaitingReads + "]";
+                + ", maxWaitingReads=" + maxWaitingReads + ", maxHeldRequests=" + maxHeldRequests + "]";
     }
 }

@@ -38,7 +38,6 @@ final class TaskDocuments {
     /** The offset of the newest end, even if the task was run again after it: the end of what was wished before. */
     static final String LAST_END = "e";
 
-    static final String SUBMITTED = "submitted";
     static final String SUBMITTED_AT = "submittedAt";
     static final String STARTED_AT = "startedAt";
     static final String MAX_ATTEMPTS = "maxAttempts";
@@ -49,6 +48,8 @@ final class TaskDocuments {
 
     /** Each label as {@code key=value}, for an index that serves any of them. */
     static final String LABEL_PAIRS = "labelPairs";
+    /** Which attempt the newest command is for: part of the version, as an event need not come with it. */
+    static final String COMMAND = "command";
 
     private TaskDocuments() {}
 
@@ -56,7 +57,7 @@ final class TaskDocuments {
     static Document submission(Submitted command) {
         Document unset = new Document();
         Document set = fields(command, unset);
-        return update(set, unset).append("$setOnInsert", new Document(OFFSET, -1L));
+        return newerCommand(update(set, unset), command).append("$setOnInsert", new Document(OFFSET, -1L));
     }
 
     /** The update of the events, and of the command with them if it is there. */
@@ -82,7 +83,15 @@ final class TaskDocuments {
         if (change.progress() != null) {
             put(set, unset, PROGRESS, progress(change.progress().event()));
         }
-        return update(set, unset);
+        Document update = update(set, unset);
+        return change.submission() == null
+                ? update
+                : newerCommand(update, change.submission().event());
+    }
+
+    /** A command that comes late, or again, takes nothing back. */
+    private static Document newerCommand(Document update, Submitted command) {
+        return update.append("$max", new Document(COMMAND, command.attempt()));
     }
 
     static TaskView view(Document document) {
@@ -104,7 +113,7 @@ final class TaskDocuments {
                 instant(document, EXPIRES_AT),
                 error(document.get(ERROR, Document.class)),
                 document.getLong(OFFSET),
-                document.getBoolean(SUBMITTED, false));
+                document.getInteger(COMMAND, 0));
     }
 
     /** What every event of the task has to bear. */
@@ -136,7 +145,7 @@ final class TaskDocuments {
 
     /** A command may come again, when the task is run again by hand: what it no longer says is no longer so. */
     private static Document fields(Submitted command, Document unset) {
-        Document set = fields(command.task()).append(SUBMITTED, true);
+        Document set = fields(command.task());
         RetryPolicy retry = command.retry();
         if (retry != null) {
             set.append(MAX_ATTEMPTS, retry.maxAttempts());

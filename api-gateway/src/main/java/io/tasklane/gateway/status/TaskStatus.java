@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A task as clients see it: a public contract, described in docs/openapi.yaml. */
-record TaskStatus(
+public record TaskStatus(
         TaskId taskId,
         TaskState.Status status,
         @Nullable String resultUrl,

@@ -53,13 +53,14 @@ class CancelHttpTest {
     private final MockMvc http = http();
 
     private MockMvc http() {
-        StatusProperties properties = new StatusProperties(Duration.ofDays(7), Duration.ZERO, 1, "secret");
+        StatusProperties properties = new StatusProperties(Duration.ofDays(7), Duration.ZERO, 1, 10, "secret");
         TaskLookup lookup = new TaskLookup(views, new Arrivals(), time -> true, clock, properties);
         CatchUp view =
                 new CatchUp(new LogEnds(silent, TOPICS.taskEvents()::equals), new ProjectionOffsets(memory.store));
         Cancellation cancellation = new Cancellation(
                 new CancelClaims(memory.store), control, view, new EventCodec("/tasklane/gateway"), TOPICS, clock);
-        return ProblemMvc.of(new CancelController(lookup, cancellation, clock), MemoryStore.problems());
+        return ProblemMvc.of(
+                new CancelController(new CancelRequests(lookup, cancellation, clock)), MemoryStore.problems());
     }
 
     @AfterEach

@@ -140,7 +140,7 @@ class TaskLookupTest {
                 arrivals,
                 lag,
                 Clock.systemUTC(),
-                new StatusProperties(Duration.ofDays(7), patience, waiting, "secret"));
+                new StatusProperties(Duration.ofDays(7), patience, waiting, 10, "secret"));
     }
 
     private static ProblemType problem(TaskLookup lookup, String id) {

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tasklane.gateway.idempotency.KeyedWrites;
 import io.tasklane.gateway.problems.ProblemMvc;
+import io.tasklane.gateway.status.HeldFixture;
+import io.tasklane.gateway.status.TaskOutcomes;
 import io.tasklane.gateway.tasktypes.TaskTypesFixture;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.Topics;
@@ -30,6 +32,7 @@ final class SubmissionFixture {
         return http(types, properties, producer, clock, null, new SimpleMeterRegistry());
     }
 
+    /** Where nobody can wait for the end of a task. */
     static MockMvc http(
             TaskTypesFixture types,
             SubmissionProperties properties,
@@ -37,6 +40,17 @@ final class SubmissionFixture {
             Clock clock,
             @Nullable KeyedWrites keyed,
             MeterRegistry meters) {
+        return http(types, properties, producer, clock, keyed, meters, HeldFixture.nobodyWaits());
+    }
+
+    static MockMvc http(
+            TaskTypesFixture types,
+            SubmissionProperties properties,
+            Producer<byte[], byte[]> producer,
+            Clock clock,
+            @Nullable KeyedWrites keyed,
+            MeterRegistry meters,
+            TaskOutcomes outcomes) {
         Admission admission = new Admission(types.types, properties, clock);
         Backlog backlog = new Backlog(properties);
         CommandLog commands = new CommandLog(new KafkaTemplate<>(() -> producer));
@@ -45,7 +59,7 @@ final class SubmissionFixture {
         EventCodec codec = new EventCodec("/tasklane/gateway");
         Topics topics = new Topics("t.");
         return ProblemMvc.of(
-                new SubmissionController(admission, intake, codec, topics),
+                new SubmissionController(new Submissions(admission, intake, codec, topics), outcomes),
                 new BatchController(admission, intake, codec, topics));
     }
 }

@@ -9,6 +9,7 @@ import org.springframework.http.HttpStatus;
 public enum ProblemType {
     MALFORMED_REQUEST(HttpStatus.BAD_REQUEST, "The request cannot be read"),
     INVALID_PAGE_TOKEN(HttpStatus.BAD_REQUEST, "The page token is not valid for this request"),
+    FORBIDDEN(HttpStatus.FORBIDDEN, "This is not allowed"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is nothing at this path"),
     NO_SUCH_TASK(HttpStatus.NOT_FOUND, "There is no such task"),
     RESULT_NOT_READY(HttpStatus.NOT_FOUND, "The task has no result yet"),
@@ -59,6 +60,7 @@ public enum ProblemType {
     /** What a status code means where nothing more is known about the problem than that. */
     static ProblemType of(int statusCode) {
         return switch (statusCode) {
+            case 403 -> FORBIDDEN;
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;

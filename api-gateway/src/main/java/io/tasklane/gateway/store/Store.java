@@ -1,6 +1,7 @@
 package io.tasklane.gateway.store;
 
 import com.mongodb.MongoCommandException;
+import com.mongodb.MongoException;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -92,6 +93,11 @@ public final class Store {
         return ViewCollection.named(collection)
                 .map(view -> view.in(generation()))
                 .orElse(collection);
+    }
+
+    /** Whether that means no more than that the store does not answer. */
+    public static boolean isUnavailable(RuntimeException failure) {
+        return failure instanceof MongoException;
     }
 
     void ping() {

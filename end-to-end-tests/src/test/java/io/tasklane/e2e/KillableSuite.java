@@ -89,6 +89,14 @@ final class KillableSuite implements AutoCloseable {
                 new GatewayClient(URI.create("http://127.0.0.1:" + httpPort)));
     }
 
+    /** Starts a gateway of another size, with the same store. */
+    Gateway startGateway(String name, int megabytes) {
+        int httpPort = freePort();
+        return new Gateway(
+                start(name, megabytes, List.of(), GatewayApplication.class, gatewayArguments(httpPort, store.uri())),
+                new GatewayClient(URI.create("http://127.0.0.1:" + httpPort)));
+    }
+
     /** A suite that nobody used before, once it is ready. */
     static KillableSuite started() {
         KillableSuite suite;

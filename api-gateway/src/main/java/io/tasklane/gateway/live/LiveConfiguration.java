@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.tasklane.gateway.BrokerAdmin;
-import io.tasklane.gateway.KafkaProperties;
+import io.tasklane.model.KafkaSettings;
 import io.tasklane.model.Topics;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -39,7 +39,7 @@ class LiveConfiguration {
     }
 
     @Bean
-    LiveLog liveLog(KafkaProperties kafka, BrokerAdmin admin, Topics topics, LiveProperties properties) {
+    LiveLog liveLog(KafkaSettings kafka, BrokerAdmin admin, Topics topics, LiveProperties properties) {
         return new LiveLog(kafka, admin, topics.taskEvents(), properties.lookBack());
     }
 

@@ -1,7 +1,7 @@
 package io.tasklane.gateway.live;
 
 import io.tasklane.gateway.BrokerAdmin;
-import io.tasklane.gateway.KafkaProperties;
+import io.tasklane.model.KafkaSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -23,12 +23,12 @@ final class LiveLog {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MAX_POLL_RECORDS = 200;
 
-    private final KafkaProperties kafka;
+    private final KafkaSettings kafka;
     private final BrokerAdmin admin;
     private final String topic;
     private final int lookBack;
 
-    LiveLog(KafkaProperties kafka, BrokerAdmin admin, String topic, int lookBack) {
+    LiveLog(KafkaSettings kafka, BrokerAdmin admin, String topic, int lookBack) {
         this.kafka = kafka;
         this.admin = admin;
         this.topic = topic;

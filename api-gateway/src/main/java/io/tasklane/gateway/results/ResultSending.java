@@ -43,9 +43,7 @@ public final class ResultSending implements HandlerMethodReturnValueHandler, Web
                 response.setHeader(Preferences.APPLIED, Preferences.applied(toSend.applied()));
             }
             answer.send(
-                    toSend.result(),
-                    Objects.requireNonNull(web.getNativeRequest(HttpServletRequest.class)),
-                    response);
+                    toSend.result(), Objects.requireNonNull(web.getNativeRequest(HttpServletRequest.class)), response);
         }
     }
 }

@@ -8,5 +8,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param applied how long the request might have waited for it, if it wished to
  */
-public record ResultToSend(
-        StoredResult result, @Nullable Duration applied) {}
+public record ResultToSend(StoredResult result, @Nullable Duration applied) {}

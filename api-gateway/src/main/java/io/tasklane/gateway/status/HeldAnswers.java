@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.context.request.async.DeferredResult;
 
 /** Answers of requests about a task that may be held. */
@@ -32,8 +31,7 @@ final class HeldAnswers {
         if (awaited.isTrueOf(task, clock.instant())) {
             return answer.of(task, wait);
         }
-        DeferredResult<Object> later =
-                new DeferredResult<>(wait.plus(GRACE).toMillis(), () -> answer.of(task, wait));
+        DeferredResult<Object> later = new DeferredResult<>(wait.plus(GRACE).toMillis(), () -> answer.of(task, wait));
         Optional<HeldRequest> held = requests.hold(task.taskId(), task, awaited, wait, latest -> {
             try {
                 later.setResult(answer.of(Objects.requireNonNull(latest), wait));

@@ -44,10 +44,7 @@ class ResultController {
         return wait.isEmpty()
                 ? new ResultToSend(of(task), null)
                 : held.answer(
-                        task,
-                        Awaited.ITS_END,
-                        wait.get(),
-                        (latest, applied) -> new ResultToSend(of(latest), applied));
+                        task, Awaited.ITS_END, wait.get(), (latest, applied) -> new ResultToSend(of(latest), applied));
     }
 
     /** The result of a task that had none yet, as the view has it now. */

@@ -33,13 +33,13 @@ public final class TaskOutcomes {
     public Optional<Waiting> await(
             TaskId taskId, boolean isKnown, Duration patience, Consumer<Optional<TaskStatus>> told) {
         Optional<HeldRequest> request = requests.hold(
-                        taskId,
-                        null,
-                        Awaited.ITS_END,
-                        patience,
-                        task -> told.accept(Optional.ofNullable(task)
-                                .map(known -> TaskStatus.of(known, clock.instant()))
-                                .filter(TaskStatus::done)));
+                taskId,
+                null,
+                Awaited.ITS_END,
+                patience,
+                task -> told.accept(Optional.ofNullable(task)
+                        .map(known -> TaskStatus.of(known, clock.instant()))
+                        .filter(TaskStatus::done)));
         if (isKnown) {
             request.ifPresent(HeldRequest::look);
         }

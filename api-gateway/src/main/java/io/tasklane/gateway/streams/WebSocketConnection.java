@@ -52,7 +52,7 @@ final class WebSocketConnection {
         try {
             ObjectNode frame = JsonBody.parse(message.getBytes(StandardCharsets.UTF_8));
             id = ClientFrame.idOf(frame).orElse(null);
-            perform(ClientFrame.of(frame), trace);
+            perform(ClientFrame.of(frame), message.length(), trace);
         } catch (ProblemException refused) {
             answer(id, refused.problem(), trace);
         } catch (RuntimeException failed) {
@@ -64,13 +64,13 @@ final class WebSocketConnection {
         outbox.add(ServerFrames.error(id, problem, trace.traceId()));
     }
 
-    private void perform(ClientFrame frame, Traceparent trace) {
+    private void perform(ClientFrame frame, int size, Traceparent trace) {
         if (frame instanceof ClientFrame.Subscribe subscribe) {
             subscribe(subscribe);
         } else if (frame instanceof ClientFrame.Unsubscribe unsubscribe) {
             unsubscribe(unsubscribe.id());
         } else if (frame instanceof ClientFrame.Submit submit) {
-            Accepted accepted = Accepted.of(submissions.submit(submit.task(), caller, trace));
+            Accepted accepted = Accepted.of(submissions.submit(submit.task(), size, caller, trace));
             outbox.add(ServerFrames.submitted(submit.id(), accepted));
         } else if (frame instanceof ClientFrame.Cancel cancel) {
             outbox.add(ServerFrames.cancelled(cancel.id(), cancellations.cancel(cancel.taskId(), caller, trace)));

@@ -215,7 +215,7 @@ class ExpiryTest {
                 new Arrivals(),
                 at -> true,
                 clock,
-                new StatusProperties(KEPT, Duration.ZERO, 1, "secret"));
+                new StatusProperties(KEPT, Duration.ZERO, 1, 10, "secret"));
         String[] state = new String[1];
         ProblemException problem = catchThrowableOfType(
                 ProblemException.class,

@@ -8,7 +8,7 @@ import io.tasklane.gateway.lists.Tasks;
 import io.tasklane.gateway.problems.Problem;
 import io.tasklane.gateway.problems.ProblemException;
 import io.tasklane.gateway.problems.ProblemType;
-import io.tasklane.gateway.submission.JsonBody;
+import io.tasklane.gateway.submission.JsonBodies;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -35,8 +35,16 @@ class BulkController {
     private final BulkRunner runner;
     private final BulkProperties properties;
     private final Clock clock;
+    private final JsonBodies bodies;
 
-    BulkController(BulkOperations operations, Tasks tasks, BulkRunner runner, BulkProperties properties, Clock clock) {
+    BulkController(
+            BulkOperations operations,
+            Tasks tasks,
+            BulkRunner runner,
+            BulkProperties properties,
+            Clock clock,
+            JsonBodies bodies) {
+        this.bodies = bodies;
         this.operations = operations;
         this.tasks = tasks;
         this.runner = runner;
@@ -78,7 +86,7 @@ class BulkController {
 
     private ResponseEntity<Object> begun(BulkAction action, Caller caller, HttpServletRequest request)
             throws IOException {
-        BulkRequest asked = BulkRequest.read(JsonBody.of(request), action);
+        BulkRequest asked = BulkRequest.read(bodies.read(request), action);
         BulkOperation operation = operation(action, asked, caller);
         if (asked.dryRun()) {
             long matched = tasks.count(caller.tenant(), operation.tasks(), operation.startedAt());

@@ -4,8 +4,6 @@ import io.tasklane.gateway.problems.Problem;
 import io.tasklane.gateway.problems.ProblemException;
 import io.tasklane.gateway.problems.ProblemType;
 import io.tasklane.model.TaskJson;
-import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
@@ -16,7 +14,7 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The body of a request: one JSON object, no larger than allowed, without anything that two readers could take differently. */
-public final class JsonBody {
+final class JsonBody {
 
     /** The largest body that is read, in bytes. */
     static final int MAX_BYTES = 256 * 1024;
@@ -26,22 +24,6 @@ public final class JsonBody {
             .with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY, DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private JsonBody() {}
-
-    /**
-     * Reads the body of a request, at most one byte more than allowed.
-     *
-     * @throws ProblemException if it is too large or no such object
-     */
-    public static ObjectNode of(HttpServletRequest request) throws IOException {
-        if (request.getContentLengthLong() > MAX_BYTES) {
-            throw RequestBodies.tooLarge("A body", MAX_BYTES);
-        }
-        byte[] bytes = request.getInputStream().readNBytes(MAX_BYTES + 1);
-        if (bytes.length > MAX_BYTES) {
-            throw RequestBodies.tooLarge("A body", MAX_BYTES);
-        }
-        return parse(bytes);
-    }
 
     /** @throws ProblemException if it is no such object */
     static ObjectNode parse(byte[] bytes) {

@@ -10,7 +10,9 @@ public enum AttemptOutcome {
     /** Failed, and is tried again. */
     RETRYING,
     /** Failed, and is not tried again. */
-    ABANDONED;
+    ABANDONED,
+    /** Was not made, for the endpoint is not to be called: it is made when somebody has the delivery made anew. */
+    HELD;
 
     /** Whether no attempt follows. */
     public boolean isFinal() {

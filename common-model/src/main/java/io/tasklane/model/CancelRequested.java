@@ -39,7 +39,7 @@ public record CancelRequested(TaskId taskId, String tenant, Instant occurredAt, 
     }
 
     @Override
-    public TaskId subject() {
-        return taskId;
+    public String subject() {
+        return taskId.value();
     }
 }

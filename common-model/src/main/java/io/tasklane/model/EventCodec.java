@@ -37,7 +37,7 @@ public final class EventCodec {
                         event.id(),
                         source,
                         event.type(),
-                        event.subject().value(),
+                        event.subject(),
                         event.occurredAt(),
                         EventTypes.schema(event.type()),
                         traceparent,

@@ -21,7 +21,9 @@ final class EventTypes {
             entry(TaskEvent.Cancelled.class, "task.cancelled"),
             entry(CancelRequested.class, "task.cancel-requested"),
             entry(WebhookEvent.DeliveryRequested.class, "webhook.delivery-requested"),
-            entry(WebhookEvent.Attempted.class, "webhook.attempted"));
+            entry(WebhookEvent.Attempted.class, "webhook.attempted"),
+            entry(WebhookEndpoint.class, "webhook.endpoint-defined"),
+            entry(EndpointCondition.class, "webhook.endpoint-condition-changed"));
 
     private static final Map<Class<?>, String> TYPES = NAMES.entrySet().stream()
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, name -> "io.tasklane." + name.getValue() + ".v1"));

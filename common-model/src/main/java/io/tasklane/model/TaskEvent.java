@@ -35,8 +35,8 @@ public sealed interface TaskEvent extends WireEvent {
     }
 
     @Override
-    default TaskId subject() {
-        return task().taskId();
+    default String subject() {
+        return task().taskId().value();
     }
 
     /**

@@ -92,6 +92,10 @@ public final class TopicCreation {
         topics.taskDelays().forEach((wait, topic) -> declared.add(tier(topic, wait)));
         declared.add(compacted(topics.taskTypes()));
         declared.add(kept(topics.deadTasks(), MONTH));
+        declared.add(compacted(topics.webhookEndpoints()));
+        declared.add(compacted(topics.endpointConditions()));
+        declared.add(compactedAndKept(topics.webhookOrder(), MONTH));
+        declared.add(kept(topics.operatorEvents(), MONTH));
         declared.add(kept(topics.webhookDeliveries(), WEEK));
         topics.webhookRetries().forEach((wait, topic) -> declared.add(tier(topic, wait)));
         declared.add(kept(topics.webhookAttempts(), MONTH));

@@ -84,6 +84,26 @@ public record Topics(String prefix) {
         return prefix + "tasks-dead";
     }
 
+    /** Standing subscriptions. */
+    public String webhookEndpoints() {
+        return prefix + "webhook-endpoints";
+    }
+
+    /** How each endpoint does. */
+    public String endpointConditions() {
+        return prefix + "webhook-endpoint-conditions";
+    }
+
+    /** For each endpoint and task whose deliveries come in order, which delivery holds back the later ones. */
+    public String webhookOrder() {
+        return prefix + "webhook-order";
+    }
+
+    /** What operators want to be told. */
+    public String operatorEvents() {
+        return prefix + "operator-events";
+    }
+
     /** One record per event and endpoint. */
     public String webhookDeliveries() {
         return prefix + "webhook-deliveries";

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 
 /** Something that happened, as it is written to a topic. */
-public sealed interface WireEvent permits TaskEvent, CancelRequested, WebhookEvent {
+public sealed interface WireEvent permits TaskEvent, CancelRequested, WebhookEvent, EndpointEvent {
 
     /** The CloudEvents type, for example {@code io.tasklane.task.completed.v1}. */
     @JsonIgnore
@@ -18,9 +18,9 @@ public sealed interface WireEvent permits TaskEvent, CancelRequested, WebhookEve
     @JsonIgnore
     String key();
 
-    /** The task that it happened to: the CloudEvents subject. */
+    /** The id of the task or endpoint that it happened to: the CloudEvents subject. */
     @JsonIgnore
-    TaskId subject();
+    String subject();
 
     Instant occurredAt();
 }

@@ -46,7 +46,7 @@ class EventCodecTest {
 
         assertThat(read.getId()).isEqualTo(event.id());
         assertThat(read.getType()).isEqualTo(event.type());
-        assertThat(read.getSubject()).isEqualTo(event.subject().value());
+        assertThat(read.getSubject()).isEqualTo(event.subject());
         assertThat(read.getSource()).isEqualTo(URI.create("/tasklane/test"));
         assertThat(read.getTime().toInstant()).isEqualTo(event.occurredAt());
         assertThat(read.getDataContentType()).isEqualTo("application/json");

@@ -38,7 +38,9 @@ final class EventExamples {
                         2,
                         "https://client.example.com/hook",
                         "task.completed",
-                        "{}"),
+                        "{}",
+                        1,
+                        NOON),
                 new WebhookEvent.Attempted(
                         "msg_1",
                         "url_1",
@@ -52,7 +54,31 @@ final class EventExamples {
                         503,
                         "status",
                         "answered 503",
-                        NOON.plusSeconds(5)));
+                        NOON.plusSeconds(5),
+                        1,
+                        "task.completed",
+                        "come back later",
+                        "203.0.113.7"),
+                new WebhookEndpoint(
+                        "ep_1",
+                        "acme",
+                        2,
+                        NOON,
+                        NOON,
+                        "https://client.example.com/hook",
+                        List.of("task.completed", "task.failed"),
+                        Map.of("customer", "42"),
+                        "what accounting listens to",
+                        true,
+                        WebhookEndpoint.Payload.THIN,
+                        WebhookEndpoint.Ordering.PER_TASK,
+                        new WebhookEndpoint.RateLimit(10, 20),
+                        5,
+                        List.of(new WebhookEndpoint.SealedHeader("Authorization", "AbCd")),
+                        List.of(new WebhookEndpoint.SealedSecret("v1a", "AbCd", "EfGh", "key-1", NOON, NOON)),
+                        WebhookEndpoint.Verification.PING),
+                new EndpointCondition(
+                        "ep_1", "acme", NOON, EndpointCondition.Condition.DISABLED, "gone", "answered 410"));
     }
 
     private EventExamples() {}

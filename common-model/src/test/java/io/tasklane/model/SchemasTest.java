@@ -37,7 +37,7 @@ class SchemasTest {
         ObjectNode properties = (ObjectNode) text(schemaId).get("properties");
 
         assertThat(properties.propertyNames()).containsAll(data.propertyNames());
-        data.put("taskId", "7");
+        data.put(event instanceof EndpointEvent ? "endpointId" : "taskId", "7 7");
         assertThat(schema(schemaId).validate(data)).isNotEmpty();
     }
 

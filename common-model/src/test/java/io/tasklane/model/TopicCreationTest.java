@@ -27,6 +27,10 @@ class TopicCreationTest {
                         "x.task-checkpoints",
                         "x.task-types",
                         "x.tasks-dead",
+                        "x.webhook-endpoints",
+                        "x.webhook-endpoint-conditions",
+                        "x.webhook-order",
+                        "x.operator-events",
                         "x.webhook-deliveries",
                         "x.webhook-attempts",
                         "x.webhook-dead");

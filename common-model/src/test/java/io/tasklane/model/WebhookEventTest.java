@@ -16,7 +16,12 @@ class WebhookEventTest {
     private static final String URL = "https://client.example.com/hook";
 
     @ParameterizedTest
-    @CsvSource({"DELIVERED, delivered, true", "RETRYING, retrying, false", "ABANDONED, abandoned, true"})
+    @CsvSource({
+        "DELIVERED, delivered, true",
+        "RETRYING, retrying, false",
+        "ABANDONED, abandoned, true",
+        "HELD, held, true"
+    })
     void anOutcomeIsALowerCaseWordInJson(AttemptOutcome outcome, String word, boolean isFinal) {
         String json = TaskJson.MAPPER.writeValueAsString(outcome);
 
@@ -56,6 +61,10 @@ class WebhookEventTest {
                 1,
                 AttemptOutcome.DELIVERED,
                 200,
+                null,
+                null,
+                null,
+                0,
                 null,
                 null,
                 null);

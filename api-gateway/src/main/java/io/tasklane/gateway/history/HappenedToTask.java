@@ -84,7 +84,7 @@ public record HappenedToTask(TaskId taskId, String tenant, String place, History
                 event instanceof Progressed report ? report.progress() : null,
                 error(event),
                 null);
-        return new HappenedToTask(event.subject(), event.task().tenant(), place, entry);
+        return new HappenedToTask(event.task().taskId(), event.task().tenant(), place, entry);
     }
 
     private static HappenedToTask of(Attempted attempt) {

@@ -127,7 +127,7 @@ final class Projection {
         List<HappenedToTask> entries = new ArrayList<>();
         for (Happened next : happened) {
             if (next.event() instanceof TaskEvent event) {
-                TaskId taskId = event.subject();
+                TaskId taskId = event.task().taskId();
                 changes.put(taskId, next.on(changes.getOrDefault(taskId, TaskChange.NONE), event));
             }
             if (next.entry() != null) {

@@ -116,7 +116,7 @@ public final class TaskViews {
         for (TaskChange change : changes) {
             At<TaskEvent> latest = change.latest();
             if (latest != null && latest.event().state().isFinal()) {
-                ends.put(latest.event().subject(), latest.event().occurredAt());
+                ends.put(latest.event().task().taskId(), latest.event().occurredAt());
             }
         }
         return ends;

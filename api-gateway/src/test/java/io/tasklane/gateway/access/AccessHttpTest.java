@@ -347,8 +347,8 @@ class AccessHttpTest {
     @ParameterizedTest
     @ValueSource(strings = {"\u0080", "\u0007"})
     void aHeaderWithAControlCharacterIsMalformed(String character) throws Exception {
-        String response = gateway.raw("GET /tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                + OPERATOR_KEY + "\r\nAccept: a" + character + "\r\nConnection: close\r\n\r\n");
+        String response = gateway.raw("GET /tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + OPERATOR_KEY
+                + "\r\nAccept: a" + character + "\r\nConnection: close\r\n\r\n");
 
         assertThat(response).startsWith("HTTP/1.1 400").contains("malformed-request");
     }

@@ -138,6 +138,10 @@ class ExpiryTest {
                         500,
                         "status",
                         null,
+                        null,
+                        0,
+                        null,
+                        null,
                         null))));
         assertThat(documents("task_history")).hasSize(1);
 

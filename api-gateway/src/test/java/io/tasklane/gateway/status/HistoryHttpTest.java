@@ -288,7 +288,11 @@ class HistoryHttpTest {
                 delivered ? 204 : 500,
                 delivered ? null : "status",
                 null,
-                outcome == AttemptOutcome.RETRYING ? second(26) : null);
+                outcome == AttemptOutcome.RETRYING ? second(26) : null,
+                0,
+                null,
+                null,
+                null);
     }
 
     private List<JsonNode> entries(String at) throws Exception {

@@ -53,8 +53,8 @@ record WrittenLog(List<TaskEvent> events, List<CancelRequested> wishes) {
 
     List<TaskEvent> ends(Task task) {
         return events.stream()
-                .filter(event ->
-                        event.subject().equals(task.taskId()) && event.state().isFinal())
+                .filter(event -> event.task().taskId().equals(task.taskId())
+                        && event.state().isFinal())
                 .toList();
     }
 

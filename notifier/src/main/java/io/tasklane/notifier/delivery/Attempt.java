@@ -45,6 +45,10 @@ record Attempt(DeliveryRequested delivery, ConsumerRecord<byte[], byte[]> kafkaR
                 statusCode,
                 failure == null ? null : failure.kind().code(),
                 failure == null ? null : failure.detail(),
-                nextAttemptAt);
+                nextAttemptAt,
+                delivery.round(),
+                delivery.eventType(),
+                null,
+                null);
     }
 }

@@ -75,6 +75,10 @@ class UnreadableDeliveryTest {
                 200,
                 null,
                 null,
+                null,
+                0,
+                null,
+                null,
                 null);
 
         List<ProducerRecord<byte[], byte[]>> outcome = stage.process(

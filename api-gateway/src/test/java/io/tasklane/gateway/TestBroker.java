@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +19,11 @@ import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
@@ -73,6 +79,35 @@ public final class TestBroker implements AutoCloseable {
 
     public KafkaSettings properties() {
         return new KafkaSettings(bootstrapServers(), "tasklane.", 4, Map.of());
+    }
+
+    /**
+     * All that is committed on topics. They end where their logs do: what a transaction has written that is over, but not marked
+     * yet, would not count as their end to a reader of what is committed.
+     */
+    public List<ConsumerRecord<byte[], byte[]>> committed(String... topics) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (var logs = reader("read_uncommitted");
+                var reader = reader("read_committed")) {
+            List<TopicPartition> partitions = Stream.of(topics)
+                    .flatMap(topic -> reader.partitionsFor(topic).stream())
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            Map<TopicPartition, Long> ends = logs.endOffsets(partitions);
+            reader.assign(partitions);
+            reader.seekToBeginning(partitions);
+            while (!partitions.stream().allMatch(partition -> reader.position(partition) >= ends.get(partition))) {
+                reader.poll(Duration.ofMillis(50)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+
+    private KafkaConsumer<byte[], byte[]> reader(String isolation) {
+        return new KafkaConsumer<>(
+                properties().clientSettings(Map.of("isolation.level", isolation, "enable.auto.commit", false)),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
     }
 
     /** The administrative client as gateways have it. */

@@ -9,35 +9,16 @@ import io.tasklane.model.EventCodec;
 import io.tasklane.model.Task;
 import io.tasklane.model.TaskEvent;
 import io.tasklane.model.WireEvent;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** All that is committed on the topics of events and of control. */
 record WrittenLog(List<TaskEvent> events, List<CancelRequested> wishes) {
 
     static WrittenLog read(TestBroker broker) {
         WrittenLog log = new WrittenLog(new ArrayList<>(), new ArrayList<>());
-        var settings = broker.properties()
-                .clientSettings(Map.of("isolation.level", "read_committed", "enable.auto.commit", false));
-        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = Stream.of(TOPICS.taskEvents(), TOPICS.taskControl())
-                    .flatMap(topic -> consumer.partitionsFor(topic).stream())
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (!partitions.stream().allMatch(partition -> consumer.position(partition) >= ends.get(partition))) {
-                consumer.poll(Duration.ofMillis(50)).forEach(log::add);
-            }
-        }
+        broker.committed(TOPICS.taskEvents(), TOPICS.taskControl()).forEach(log::add);
         return log;
     }
 

@@ -8,7 +8,10 @@ import io.tasklane.model.TaskEvent.Retrying;
 import io.tasklane.model.TaskEvent.Scheduled;
 import io.tasklane.model.TaskEvent.Started;
 import io.tasklane.model.TaskEvent.Submitted;
+import io.tasklane.model.TaskState;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +19,11 @@ import org.jspecify.annotations.Nullable;
  * order the records are added and however often. Offsets decide which event is newer, for all events of a task are in one
  * partition; the submission is in another topic and stands apart from them.
  *
+ * <p>An end stays: what somebody writes about its attempt, or an earlier one, after it is passed over, such as the late start of a
+ * producer that sends twice. Only a later attempt goes on from there, or the word that a failed one is tried again.
+ *
  * @param submission the command, if it is among the records
- * @param latest the newest event: the task's state
+ * @param latest the newest event that is not passed over: the task's state
  * @param started the newest start
  * @param progress the newest event that says how far the running attempt has come, or that there is nothing to say
  * @param completed the oldest completion: a result never changes once it was there
@@ -34,6 +40,13 @@ record TaskChange(
     /** An event and where it is in its partition. */
     record At<E extends TaskEvent>(long offset, E event) {}
 
+    private static final Set<TaskState> NOT_ENDED =
+            EnumSet.of(TaskState.SCHEDULED, TaskState.QUEUED, TaskState.RUNNING, TaskState.RETRYING);
+
+    /** A failed task that is run again gets that event, and then its next attempt. */
+    private static final Set<TaskState> NOT_ENDED_OR_FAILED =
+            EnumSet.of(TaskState.SCHEDULED, TaskState.QUEUED, TaskState.RUNNING, TaskState.RETRYING, TaskState.FAILED);
+
     static final TaskChange NONE = new TaskChange(null, null, null, null, null, null);
 
     /** With a record of a queue. */
@@ -45,9 +58,14 @@ record TaskChange(
     /** With a record of the topic of events. */
     TaskChange on(long offset, TaskEvent event) {
         At<TaskEvent> at = new At<>(offset, event);
+        if (latest != null && latest.offset() < offset && !goesOnFrom(latest, at)) {
+            return this;
+        }
         return new TaskChange(
                 submission,
-                newer(latest, at),
+                latest == null || latest.offset() < offset || latest.offset() > offset && !goesOnFrom(at, latest)
+                        ? at
+                        : latest,
                 event instanceof Started start ? newer(started, new At<>(offset, start)) : started,
                 tellsProgress(event) ? newer(progress, at) : progress,
                 event instanceof Completed end ? older(completed, new At<>(offset, end)) : completed,
@@ -60,6 +78,19 @@ record TaskChange(
                 || event instanceof Started
                 || event instanceof Retrying
                 || event instanceof Completed;
+    }
+
+    private static boolean goesOnFrom(At<TaskEvent> before, At<TaskEvent> event) {
+        int attempt = event.event().attempt();
+        int attemptBefore = before.event().attempt();
+        return attempt > attemptBefore
+                || attempt == attemptBefore
+                        && statesBefore(event.event()).contains(before.event().state());
+    }
+
+    /** In which states an attempt may be before this event of it. */
+    static Set<TaskState> statesBefore(TaskEvent event) {
+        return event instanceof Retrying ? NOT_ENDED_OR_FAILED : NOT_ENDED;
     }
 
     /** Whether the task waits for a time, as far as these records say. */

@@ -1,5 +1,6 @@
 package io.tasklane.gateway.status;
 
+import com.mongodb.client.model.Filters;
 import io.tasklane.gateway.status.TaskChange.At;
 import io.tasklane.model.Progress;
 import io.tasklane.model.RetryPolicy;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /** The documents of the collection of tasks: which update a change is, and which view a document. */
@@ -47,6 +49,9 @@ public final class TaskDocuments {
     static final String LAST_END = "e";
 
     static final String SUBMITTED = "submitted";
+    /** The attempt that the newest event is of; nothing as long as there is no event. */
+    static final String ATTEMPT = "attempt";
+
     static final String STARTED_AT = "startedAt";
     static final String MAX_ATTEMPTS = "maxAttempts";
     static final String PROGRESS = "progress";
@@ -63,6 +68,21 @@ public final class TaskDocuments {
                 .append("$setOnInsert", new Document(OFFSET, -1L).append(STATE, TaskState.QUEUED.text()));
     }
 
+    /** What a document must be like for an event to go on from there, as {@link TaskChange} has it. */
+    static Bson before(At<TaskEvent> event) {
+        int attempt = event.event().attempt();
+        List<String> states = TaskChange.statesBefore(event.event()).stream()
+                .map(TaskState::text)
+                .toList();
+        return Filters.and(
+                Filters.lt(OFFSET, event.offset()),
+                Filters.or(
+                        Filters.lt(ATTEMPT, attempt),
+                        Filters.and(Filters.eq(ATTEMPT, attempt), Filters.in(STATE, states)),
+                        // Only the command is known.
+                        Filters.exists(ATTEMPT, false)));
+    }
+
     /** The update of the events, and of the command with them if it is there. */
     static Document whole(TaskChange change, At<TaskEvent> latest) {
         Document set = fields(latest.event().task());
@@ -75,7 +95,7 @@ public final class TaskDocuments {
         }
         TaskEvent event = latest.event();
         TaskState state = event.state();
-        set.append(OFFSET, latest.offset()).append(STATE, state.text()).append("attempt", event.attempt());
+        set.append(OFFSET, latest.offset()).append(STATE, state.text()).append(ATTEMPT, event.attempt());
         put(set, unset, NEXT_ATTEMPT_AT, date(nextAttemptAt(event)));
         put(set, unset, FINISHED_AT, state.isFinal() ? date(event.occurredAt()) : null);
         put(set, unset, ERROR, event instanceof Failed failed ? error(failed.error()) : null);
@@ -97,7 +117,7 @@ public final class TaskDocuments {
                 document.getString(TASK_NAME),
                 labels(document),
                 state == TaskState.QUEUED ? null : state,
-                document.getInteger("attempt", 1),
+                document.getInteger(ATTEMPT, 1),
                 document.getInteger(MAX_ATTEMPTS),
                 progress(document.get(PROGRESS, Document.class)),
                 document.getDate(SUBMITTED_AT).toInstant(),

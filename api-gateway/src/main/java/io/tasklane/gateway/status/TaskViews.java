@@ -156,9 +156,10 @@ public final class TaskViews {
     }
 
     private static UpdateOneModel<Document> update(TaskChange change, At<TaskEvent> latest) {
-        Bson older = Filters.lt(TaskDocuments.OFFSET, latest.offset());
         return new UpdateOneModel<>(
-                Filters.and(id(latest.event()), older), TaskDocuments.whole(change, latest), UPSERT);
+                Filters.and(id(latest.event()), TaskDocuments.before(latest)),
+                TaskDocuments.whole(change, latest),
+                UPSERT);
     }
 
     private static Bson id(TaskEvent event) {

@@ -101,8 +101,8 @@ final class Happenings {
         return new Failed(task, attempt, second(at), TaskError.of("no-luck", "No luck", "at " + at));
     }
 
-    Cancelled cancelled(int at) {
-        return new Cancelled(task, 1, second(at));
+    Cancelled cancelled(int at, int attempt) {
+        return new Cancelled(task, attempt, second(at));
     }
 
     /** A life that may have been: some attempts with progress, and mostly an end. */
@@ -125,7 +125,7 @@ final class Happenings {
         switch (random.nextInt(4)) {
             case 0 -> events.add(completed(second, attempts));
             case 1 -> events.add(failed(second, attempts));
-            case 2 -> events.add(cancelled(second));
+            case 2 -> events.add(cancelled(second, attempts));
             default -> {}
         }
         return events;

@@ -20,6 +20,7 @@ import io.tasklane.model.TaskError;
 import io.tasklane.model.TaskEvent;
 import io.tasklane.model.TaskEvent.Completed;
 import io.tasklane.model.TaskEvent.Failed;
+import io.tasklane.model.TaskEvent.Retrying;
 import io.tasklane.model.TaskId;
 import io.tasklane.model.TaskResult;
 import io.tasklane.model.TaskState;
@@ -343,6 +344,44 @@ class ProjectionTest {
 
             assertThat(document(other)).as("seed %d", seed).isEqualTo(expected);
         }
+    }
+
+    /** A producer may send what it has sent, and a worker that was taken for dead may report what it did. */
+    @Test
+    void whatIsWrittenAgainAfterTheEndChangesNothingHoweverItIsCut() {
+        int late = 0;
+        for (int seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            Happenings other = new Happenings();
+            List<TaskEvent> life = new ArrayList<>(other.life(random));
+            int end = life.size() - 1;
+            if (end < 0 || !life.get(end).state().isFinal()) {
+                continue;
+            }
+            List<TaskEvent> written = new ArrayList<>(life);
+            for (int again = 1 + random.nextInt(4); again > 0; again--) {
+                TaskEvent event = life.get(random.nextInt(life.size()));
+                // To write that a failed task is tried again is how it is tried again.
+                if (!(event instanceof Retrying
+                        && event.attempt() == life.get(end).attempt())) {
+                    written.add(event);
+                    late++;
+                }
+            }
+            List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
+            written.forEach(event -> log.add(kafkaRecord(EVENTS, 10 + log.size(), event)));
+            projection.on(log.subList(0, life.size()));
+            Document expected = document(other);
+            memory.database.getCollection("tasks").deleteMany(new Document());
+
+            for (int next = 0, to; next < log.size(); next = to) {
+                to = next + 1 + random.nextInt(log.size() - next);
+                projection.on(log.subList(next, to));
+            }
+
+            assertThat(document(other)).as("seed %d", seed).isEqualTo(expected);
+        }
+        assertThat(late).isGreaterThan(100);
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> log(Happenings other, Random random) {

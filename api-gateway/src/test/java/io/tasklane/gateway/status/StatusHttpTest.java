@@ -199,7 +199,7 @@ class StatusHttpTest {
         assertProblem(failed, 409, "task-failed");
         assertThat(json(failed).get("error").get("detail").stringValue()).isEqualTo("at 2");
 
-        happened(30, happenings.cancelled(3));
+        happened(30, happenings.cancelled(3, 2));
         assertProblem(get("/results/" + id), 409, "task-cancelled");
     }
 

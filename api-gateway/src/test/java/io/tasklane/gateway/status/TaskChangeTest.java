@@ -30,13 +30,13 @@ class TaskChangeTest {
     }
 
     @Test
-    void theNewestEventDecidesAndTheOldestResultStays() {
+    void theFirstEndOfAnAttemptStaysAndItsResultWithIt() {
         TaskChange change = TaskChange.NONE
                 .on(8, happenings.completed(9, 1))
                 .on(5, happenings.completed(6, 1))
                 .on(3, happenings.started(4, 1));
 
-        assertThat(change.latest().event()).isEqualTo(happenings.completed(9, 1));
+        assertThat(change.latest().event()).isEqualTo(happenings.completed(6, 1));
         assertThat(change.completed().event()).isEqualTo(happenings.completed(6, 1));
         assertThat(change.started().event()).isEqualTo(happenings.started(4, 1));
     }
@@ -53,6 +53,24 @@ class TaskChangeTest {
         assertThat(change.progress().event()).isEqualTo(happenings.started(8, 2));
         assertThat(change.ended()).isNotNull();
         assertThat(change.waits()).isFalse();
+    }
+
+    @Test
+    void whatIsWrittenAgainAfterTheEndChangesNothing() {
+        TaskChange ended = TaskChange.NONE
+                .on(3, happenings.started(4, 1))
+                .on(4, happenings.progressed(5, 1, 0.5))
+                .on(5, happenings.retrying(6, 1, 7))
+                .on(6, happenings.started(8, 2))
+                .on(7, happenings.completed(9, 2));
+
+        assertThat(ended.on(8, happenings.started(4, 1))
+                        .on(9, happenings.progressed(5, 1, 0.5))
+                        .on(10, happenings.retrying(6, 1, 7))
+                        .on(11, happenings.started(8, 2))
+                        .on(12, happenings.failed(8, 2))
+                        .on(13, happenings.completed(9, 2)))
+                .isEqualTo(ended);
     }
 
     @Test

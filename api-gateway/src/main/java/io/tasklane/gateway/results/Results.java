@@ -15,12 +15,14 @@ import io.tasklane.model.TaskId;
 import io.tasklane.model.TaskResult;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.bson.Document;
 import org.bson.types.Binary;
 import org.bson.types.ObjectId;
@@ -34,10 +36,18 @@ public final class Results {
     private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
 
     private final Store store;
+    private final Supplier<Instant> shownSince;
     private final LargeResults large;
 
+    /** Of all tasks, however long ago they ended. */
     public Results(Store store) {
+        this(store, () -> Instant.EPOCH);
+    }
+
+    /** @param shownSince a task that ended before has no result to be shown, though it may not be removed yet */
+    public Results(Store store, Supplier<Instant> shownSince) {
         this.store = store;
+        this.shownSince = shownSince;
         this.large = new LargeResults(store);
     }
 
@@ -59,6 +69,9 @@ public final class Results {
     }
 
     private StoredResult stored(Document result, TaskId taskId, String tenant) {
+        if (result.getDate(FINISHED_AT).toInstant().isBefore(shownSince.get())) {
+            throw notKept(taskId);
+        }
         Content content = content(result, taskId, tenant);
         String sha256 = result.getString("sha256");
         // A view that was written before results bore their hash has none.
@@ -72,10 +85,12 @@ public final class Results {
             return new Content.InMemory(result.get("body", Binary.class).getData());
         }
         ResultRef ref = new ResultRef(file.toHexString(), result.getLong("size"), result.getString("sha256"));
-        return large.find(ref, taskId, tenant)
-                .orElseThrow(() -> new ProblemException(
-                        Problem.of(ProblemType.TASK_EXPIRED, "The result of the task is not kept any more")
-                                .about(taskId)));
+        return large.find(ref, taskId, tenant).orElseThrow(() -> notKept(taskId));
+    }
+
+    private static ProblemException notKept(TaskId taskId) {
+        return new ProblemException(Problem.of(ProblemType.TASK_EXPIRED, "The result of the task is not kept any more")
+                .about(taskId));
     }
 
     /** Keeps the results of these tasks. To be called before anybody can see that they are completed. */

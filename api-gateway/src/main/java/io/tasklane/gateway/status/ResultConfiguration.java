@@ -15,8 +15,8 @@ import org.springframework.context.annotation.Configuration;
 class ResultConfiguration {
 
     @Bean
-    Results results(Store store) {
-        return new Results(store);
+    Results results(Store store, StatusProperties status, Clock clock) {
+        return new Results(store, () -> clock.instant().minus(status.keepFinished()));
     }
 
     @Bean

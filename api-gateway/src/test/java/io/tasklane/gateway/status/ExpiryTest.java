@@ -4,12 +4,15 @@ import static io.tasklane.gateway.status.Happenings.TOPICS;
 import static io.tasklane.gateway.status.Happenings.kafkaRecord;
 import static io.tasklane.gateway.status.Happenings.second;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tasklane.gateway.access.Caller;
 import io.tasklane.gateway.expiry.PurgeAt;
 import io.tasklane.gateway.problems.ProblemException;
+import io.tasklane.gateway.problems.ProblemType;
+import io.tasklane.gateway.results.Results;
 import io.tasklane.gateway.store.MemoryStore;
 import io.tasklane.model.AttemptOutcome;
 import io.tasklane.model.TaskEvent;
@@ -67,6 +70,19 @@ class ExpiryTest {
         assertThat(seenAt(END.plus(KEPT).plus(REMEMBERED).plus(MOMENT))).isEqualTo("no-such-task");
         assertThat(documents("tombstones")).isEmpty();
         assertThat(documents("tombstone_expiries")).isEmpty();
+    }
+
+    @Test
+    void aResultIsGoneWhenItsTimeIsOver() {
+        happened(happenings.started(1, 1), happenings.completed(3, 1));
+        Results lastMoment = new Results(memory.store, () -> END);
+        Results later = new Results(memory.store, () -> END.plus(MOMENT));
+
+        assertThat(lastMoment.find(happenings.task.taskId(), "default")).isPresent();
+        assertThatThrownBy(() -> later.find(happenings.task.taskId(), "default"))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        gone -> assertThat(gone.problem().kind()).isEqualTo(ProblemType.TASK_EXPIRED));
     }
 
     @Test

@@ -7,7 +7,8 @@ public final class BlockedAddressException extends UnknownHostException {
 
     private static final long serialVersionUID = 1L;
 
-    BlockedAddressException(String host) {
+    /** @param host what was asked for */
+    public BlockedAddressException(String host) {
         super("the address of " + host + " may not be called from here");
     }
 }

@@ -3,7 +3,10 @@ package io.tasklane.notifier.delivery;
 import io.tasklane.notifier.delivery.DeliveryResult.Delivered;
 import io.tasklane.notifier.delivery.DeliveryResult.PermanentFailure;
 import io.tasklane.notifier.delivery.DeliveryResult.TemporaryFailure;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
@@ -14,39 +17,65 @@ import org.jspecify.annotations.Nullable;
  *
  * @param retryAfter the header {@code Retry-After}, as it came
  * @param location the header {@code Location}, as it came
+ * @param wish what its header {@code webhook-delivery} asks for
+ * @param packed whether its body is packed, so that it is no text
+ * @param body the beginning of its body
  */
 record Answer(
         int statusCode,
         @Nullable String retryAfter,
-        @Nullable String location) {
+        @Nullable String location,
+        ReceiverWish wish,
+        boolean packed,
+        byte[] body) {
 
     private static final int GONE = 410;
-    private static final int MAX_LOCATION_LENGTH = 200;
+    private static final Set<Integer> LATER = Set.of(429, 502, 503, 504);
+    private static final int MAX_LOCATION_BYTES = 200;
+    private static final byte[] NO_BODY = {};
 
+    /** An answer of which only the head has come. */
     static Answer of(HttpResponse response) {
+        String encoding = header(response, HttpHeaders.CONTENT_ENCODING);
         return new Answer(
-                response.getCode(), header(response, HttpHeaders.RETRY_AFTER), header(response, HttpHeaders.LOCATION));
+                response.getCode(),
+                header(response, HttpHeaders.RETRY_AFTER),
+                header(response, HttpHeaders.LOCATION),
+                ReceiverWish.of(header(response, ReceiverWish.HEADER)),
+                encoding != null && !"identity".equalsIgnoreCase(encoding.strip()),
+                NO_BODY);
     }
 
-    /** Any 2xx is success; 410 says never again; all else may pass, a redirect too, which is never followed. */
-    DeliveryResult judge(Instant now) {
+    Answer with(byte[] beginning) {
+        return new Answer(statusCode, retryAfter, location, wish, packed, beginning);
+    }
+
+    /**
+     * Any 2xx is success; 410 says never again, and so can the receiver; all else may pass, a redirect too, which is never followed.
+     */
+    DeliveryResult judge(Instant now, Duration took, String remoteAddress, Supplier<Redaction> redaction) {
+        String text = packed || body.length == 0 ? null : redaction.get().of(body);
+        var seen = new Seen(took, remoteAddress, text, wish);
         if (isOf(200)) {
-            return new Delivered(statusCode);
+            return new Delivered(statusCode, seen);
         }
-        var failure = new Failure(FailureClass.STATUS, statusCode, detail());
-        return statusCode == GONE
-                ? new PermanentFailure("gone", failure)
-                : new TemporaryFailure(
-                        failure, RetryAfter.parse(retryAfter, now).orElse(null));
+        var failure = new Failure(FailureClass.STATUS, statusCode, detail(redaction));
+        if (statusCode == GONE) {
+            return new PermanentFailure("gone", failure, seen);
+        }
+        if (wish == ReceiverWish.ABORT_MESSAGE) {
+            return new PermanentFailure("aborted", failure, seen);
+        }
+        Duration wait =
+                LATER.contains(statusCode) ? RetryAfter.parse(retryAfter, now).orElse(null) : null;
+        return new TemporaryFailure(failure, wait, seen);
     }
 
-    private String detail() {
+    private String detail(Supplier<Redaction> redaction) {
         if (!isOf(300)) {
             return "the answer was " + statusCode;
         }
-        String target = location == null
-                ? ""
-                : " to " + location.substring(0, Math.min(location.length(), MAX_LOCATION_LENGTH));
+        String target = location == null ? "" : " to " + redaction.get().of(location, MAX_LOCATION_BYTES);
         return "the answer was " + statusCode + target + "; redirects are not followed";
     }
 

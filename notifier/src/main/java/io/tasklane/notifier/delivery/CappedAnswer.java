@@ -2,6 +2,7 @@ package io.tasklane.notifier.delivery;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hc.core5.concurrent.FutureCallback;
@@ -14,8 +15,8 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an answer and keeps nothing of its body. A short body is read to its end, so that the connection can be used again; a
- * long one is cut, for nobody may keep the notifier reading.
+ * Reads an answer and keeps the beginning of its body, packed if it came packed. A short body is read to its end, so that the
+ * connection can be used again; a long one is cut, for nobody may keep the notifier reading.
  */
 final class CappedAnswer implements AsyncResponseConsumer<Answer> {
 
@@ -23,6 +24,7 @@ final class CappedAnswer implements AsyncResponseConsumer<Answer> {
 
     private @Nullable Answer answer;
     private @Nullable FutureCallback<Answer> whenRead;
+    private byte[] beginning = new byte[0];
     private long read;
     private volatile @Nullable Answer cut;
 
@@ -58,9 +60,10 @@ final class CappedAnswer implements AsyncResponseConsumer<Answer> {
     @Override
     public void consume(ByteBuffer bytes) throws IOException {
         read += bytes.remaining();
+        keep(bytes);
         bytes.position(bytes.limit());
         if (read > MAX_BODY_BYTES) {
-            cut = answer;
+            cut = whole();
             throw new IOException("the answer is longer than " + MAX_BODY_BYTES + " bytes");
         }
     }
@@ -68,7 +71,7 @@ final class CappedAnswer implements AsyncResponseConsumer<Answer> {
     @Override
     public void streamEnd(@Nullable List<? extends Header> trailers) {
         if (whenRead != null) {
-            whenRead.completed(answer);
+            whenRead.completed(whole());
         }
     }
 
@@ -80,5 +83,18 @@ final class CappedAnswer implements AsyncResponseConsumer<Answer> {
     @Override
     public void releaseResources() {
         // It holds none.
+    }
+
+    private void keep(ByteBuffer bytes) {
+        int more = Math.min(bytes.remaining(), Redaction.SEEN_BYTES - beginning.length);
+        if (more > 0) {
+            int before = beginning.length;
+            beginning = Arrays.copyOf(beginning, before + more);
+            bytes.get(beginning, before, more);
+        }
+    }
+
+    private @Nullable Answer whole() {
+        return answer == null ? null : answer.with(beginning);
     }
 }

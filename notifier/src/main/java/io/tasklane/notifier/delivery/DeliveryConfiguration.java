@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNullElse;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.Topics;
-import io.tasklane.model.network.AddressPolicy;
 import io.tasklane.notifier.stage.Stage;
 import io.tasklane.parallel.delay.DelayTiers;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -27,12 +27,14 @@ class DeliveryConfiguration {
 
     @Bean
     WebhookSender webhookSender(
-            NetworkProperties network, DeliveryProperties properties, SigningSecret secret, Clock clock) {
-        AddressPolicy policy = network.policy();
+            NetworkProperties network,
+            DeliveryProperties properties,
+            @Value("${tasklane.notifier.proxy:}") String proxyUrl,
+            Clock clock) {
+        Proxy proxy = Proxy.parse(proxyUrl);
         return new WebhookSender(
-                WebhookClient.start(policy, properties.maxInFlight(), properties.deadline()),
-                new HostLookup(policy),
-                secret,
+                WebhookClient.start(proxy, properties.maxInFlight(), properties.deadline()),
+                new Ways(network.policy(), network.ports(), proxy),
                 properties.deadline(),
                 userAgent(),
                 clock);
@@ -41,6 +43,7 @@ class DeliveryConfiguration {
     @Bean
     Stage deliveryStage(
             WebhookSender sender,
+            SigningSecret secret,
             DeliveryProperties properties,
             Topics topics,
             DelayTiers retries,
@@ -56,7 +59,12 @@ class DeliveryConfiguration {
                 topics.webhookDeliveries(),
                 properties.maxInFlight(),
                 properties.maxInFlightPerPartition(),
-                new Delivery(sender::send, consequences, topics, meters, clock));
+                new Delivery(
+                        delivery -> sender.send(Outgoing.of(delivery, List.of(secret))),
+                        consequences,
+                        topics,
+                        meters,
+                        clock));
     }
 
     private static String userAgent() {

@@ -1,11 +1,11 @@
 package io.tasklane.notifier.delivery;
 
 import io.tasklane.model.network.BlockedAddressException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,28 +20,42 @@ record Failure(FailureClass kind, @Nullable Integer statusCode, String detail) {
         return new Failure(kind, null, kind.meaning());
     }
 
-    /** The failure that an exchange ended with before there was an answer. */
-    static Failure of(Throwable thrown) {
-        return of(kindOf(thrown));
+    /** Why the look-up of a host brought no address. A blocked address is also a kind of unknown host. */
+    static Failure ofLookUp(Throwable thrown) {
+        if (thrown instanceof BlockedAddressException) {
+            return of(FailureClass.BLOCKED);
+        }
+        return of(thrown instanceof UnknownHostException ? FailureClass.DNS : FailureClass.PROTOCOL);
     }
 
-    /** The order matters: a blocked address is also a kind of unknown host, and a refusal a kind of socket failure. */
-    private static FailureClass kindOf(Throwable thrown) {
-        if (thrown instanceof BlockedAddressException) {
-            return FailureClass.BLOCKED;
-        }
-        if (thrown instanceof UnknownHostException) {
-            return FailureClass.DNS;
-        }
+    /** The failure that a connection ended with before it got through, in a tunnel or without one. */
+    static Failure ofConnecting(Throwable thrown, boolean proxied) {
         if (thrown instanceof SSLException) {
-            return FailureClass.TLS;
+            return of(FailureClass.TLS);
+        }
+        if (proxied) {
+            return of(FailureClass.PROXY);
         }
         if (thrown instanceof SocketTimeoutException) {
-            return FailureClass.TIMEOUT;
+            return of(FailureClass.TIMEOUT);
         }
-        if (thrown instanceof ConnectException || thrown instanceof NoRouteToHostException) {
-            return FailureClass.REFUSED;
+        // There was a connection that could be closed, and nothing was asked yet: it was closed while TLS began.
+        return of(thrown instanceof ConnectionClosedException ? FailureClass.TLS : FailureClass.REFUSED);
+    }
+
+    /** The failure that an exchange ended with before there was a whole answer. */
+    static Failure ofExchange(Throwable thrown) {
+        if (thrown instanceof MessageConstraintException) {
+            return of(FailureClass.TOO_LARGE);
         }
-        return FailureClass.PROTOCOL;
+        if (thrown instanceof SSLException) {
+            return of(FailureClass.TLS);
+        }
+        return of(thrown instanceof SocketTimeoutException ? FailureClass.TIMEOUT : FailureClass.PROTOCOL);
+    }
+
+    /** The failure of a tunnel that the proxy refused. */
+    static Failure ofTunnel(int statusCode) {
+        return new Failure(FailureClass.PROXY, null, FailureClass.PROXY.meaning() + ": it answered " + statusCode);
     }
 }

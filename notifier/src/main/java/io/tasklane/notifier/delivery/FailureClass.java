@@ -10,7 +10,10 @@ enum FailureClass {
     TIMEOUT("there was no whole answer in time"),
     STATUS("the answer was no success"),
     BLOCKED("the address may not be called from here"),
-    PROTOCOL("the connection broke, or the answer was not HTTP");
+    TOO_LARGE("the answer has more or longer headers than are read"),
+    PROTOCOL("the connection broke, or the answer was not HTTP"),
+    /** Not the receiver's fault: nothing was sent to it. */
+    PROXY("the proxy made no connection");
 
     private final String meaning;
 
@@ -25,6 +28,6 @@ enum FailureClass {
 
     /** As it is written to events. */
     String code() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

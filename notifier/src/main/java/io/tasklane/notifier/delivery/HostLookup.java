@@ -1,6 +1,7 @@
 package io.tasklane.notifier.delivery;
 
 import io.tasklane.model.network.AddressPolicy;
+import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -12,9 +13,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks hosts up, and judges their addresses, on threads of its own before a connection is made. A look-up blocks; on one of the
- * few threads that serve all connections a slow name server would stop every delivery. Each host is looked up once at a time, so
- * that one whose name server is slow holds one thread at most.
+ * Looks hosts up, and judges their addresses, on threads of its own before a connection is made to one of them. It is the only
+ * look-up of an attempt. It blocks; on one of the few threads that serve all connections a slow name server would stop every
+ * delivery. Each host is looked up once at a time, so that one whose name server is slow holds one thread at most.
  */
 final class HostLookup implements AutoCloseable {
 
@@ -23,7 +24,7 @@ final class HostLookup implements AutoCloseable {
 
     private final AddressPolicy policy;
     private final ExecutorService threads;
-    private final ConcurrentMap<String, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, CompletableFuture<InetAddress[]>> running = new ConcurrentHashMap<>();
 
     HostLookup(AddressPolicy policy) {
         this.policy = policy;
@@ -38,24 +39,24 @@ final class HostLookup implements AutoCloseable {
     }
 
     /**
-     * Completes when the host is known to have addresses that may be called, and otherwise fails with the {@link
-     * UnknownHostException} that says why not, as the cause of a {@link CompletionException}.
+     * All addresses of the host, if each may be called. Otherwise fails with the {@link UnknownHostException} that says why not, as
+     * the cause of a {@link CompletionException}.
      */
-    CompletableFuture<Void> permit(String host) {
-        var fresh = new CompletableFuture<Void>();
-        CompletableFuture<Void> earlier = running.putIfAbsent(host, fresh);
+    CompletableFuture<InetAddress[]> permitted(String host) {
+        var fresh = new CompletableFuture<InetAddress[]>();
+        CompletableFuture<InetAddress[]> earlier = running.putIfAbsent(host, fresh);
         if (earlier != null) {
-            return earlier.thenApply(permitted -> permitted);
+            return earlier.thenApply(addresses -> addresses);
         }
         threads.execute(() -> look(host, fresh));
-        return fresh.thenApply(permitted -> permitted);
+        return fresh.thenApply(addresses -> addresses);
     }
 
-    private void look(String host, CompletableFuture<Void> fresh) {
+    private void look(String host, CompletableFuture<InetAddress[]> fresh) {
         try {
-            policy.resolve(host);
+            InetAddress[] addresses = policy.resolve(host);
             running.remove(host);
-            fresh.complete(null);
+            fresh.complete(addresses);
         } catch (UnknownHostException | RuntimeException refused) {
             running.remove(host);
             fresh.completeExceptionally(refused);

@@ -12,21 +12,28 @@ final class RetryAfter {
 
     private static final Pattern SECONDS = Pattern.compile("[0-9]+");
     private static final int MAX_DIGITS = 9;
-    private static final Duration LONGEST = Duration.ofSeconds(999_999_999);
+
+    /** The most that a receiver can ask for; past it its wish is cut to this. */
+    static final Duration LONGEST = Duration.ofHours(24);
 
     private RetryAfter() {}
 
-    /** How long to wait from now on; nothing if the header is missing, past or makes no sense. */
+    /** How long to wait from now on, at most {@link #LONGEST}; nothing if the header is missing, past or makes no sense. */
     static Optional<Duration> parse(@Nullable String value, Instant now) {
         if (value == null) {
             return Optional.empty();
         }
         String text = value.strip();
         if (SECONDS.matcher(text).matches()) {
-            return Optional.of(text.length() > MAX_DIGITS ? LONGEST : Duration.ofSeconds(Long.parseLong(text)));
+            return Optional.of(text.length() > MAX_DIGITS ? LONGEST : cut(Duration.ofSeconds(Long.parseLong(text))));
         }
         return Optional.ofNullable(DateUtils.parseStandardDate(text))
                 .map(date -> Duration.between(now, date))
-                .filter(wait -> !wait.isNegative());
+                .filter(wait -> !wait.isNegative())
+                .map(RetryAfter::cut);
+    }
+
+    private static Duration cut(Duration wait) {
+        return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
     }
 }

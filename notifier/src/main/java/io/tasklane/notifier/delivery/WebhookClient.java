@@ -1,6 +1,5 @@
 package io.tasklane.notifier.delivery;
 
-import io.tasklane.model.network.AddressPolicy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -8,6 +7,7 @@ import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
@@ -17,10 +17,11 @@ import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP client for strangers' servers: it connects only to addresses that the policy allows, follows nothing, remembers
- * nothing, unpacks nothing, repeats nothing, and reads headers only up to a bound.
+ * An HTTP client for strangers' servers: it goes the way of a {@link Call} and looks nothing up but a proxy, follows nothing,
+ * remembers nothing, unpacks nothing, repeats nothing, and reads headers only up to a bound.
  */
 final class WebhookClient {
 
@@ -39,12 +40,13 @@ final class WebhookClient {
     /**
      * A client that runs.
      *
+     * @param proxy what the ways of its calls may go through
      * @param maxConnections at most so many exchanges run at a time; none ever waits for a connection
      * @param deadline no exchange is of use for longer
      */
-    static CloseableHttpAsyncClient start(AddressPolicy policy, int maxConnections, Duration deadline) {
+    static CloseableHttpAsyncClient start(@Nullable Proxy proxy, int maxConnections, Duration deadline) {
         CloseableHttpAsyncClient client = HttpAsyncClients.custom()
-                .setConnectionManager(connections(policy, maxConnections, Timeout.of(deadline)))
+                .setConnectionManager(connections(proxy, maxConnections, Timeout.of(deadline)))
                 .setIOReactorConfig(
                         IOReactorConfig.custom().setIoThreadCount(IO_THREADS).build())
                 .setHttp1Config(Http1Config.custom()
@@ -52,7 +54,9 @@ final class WebhookClient {
                         .setMaxLineLength(MAX_LINE_LENGTH)
                         .build())
                 .setDefaultRequestConfig(requests(Timeout.of(deadline)))
-                .addExecInterceptorFirst("cut-off", CutOff::intercept)
+                .setRoutePlanner(Call::route)
+                .addExecInterceptorFirst("begins", Call::begins)
+                .addExecInterceptorAfter(ChainElement.CONNECT.name(), "connected", Call::connected)
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
                 .disableContentCompression()
@@ -66,9 +70,10 @@ final class WebhookClient {
     }
 
     private static AsyncClientConnectionManager connections(
-            AddressPolicy policy, int maxConnections, Timeout deadline) {
+            @Nullable Proxy proxy, int maxConnections, Timeout deadline) {
         return PoolingAsyncClientConnectionManagerBuilder.create()
-                .setDnsResolver(new PermittedAddresses(policy))
+                .setDnsResolver(new NothingButTheProxy(
+                        proxy == null ? null : proxy.host().getHostName()))
                 .setMaxConnTotal(maxConnections)
                 .setMaxConnPerRoute(maxConnections)
                 .setDefaultTlsConfig(TlsConfig.custom()
@@ -92,12 +97,15 @@ final class WebhookClient {
                 .build();
     }
 
-    /** Judges the very addresses that are connected to; an address in the URL itself comes this way, too. */
-    private record PermittedAddresses(AddressPolicy policy) implements DnsResolver {
+    /** Addresses come with the way of a call; to look a receiver up here would be to look it up twice. */
+    private record NothingButTheProxy(@Nullable String proxy) implements DnsResolver {
 
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {
-            return policy.resolve(host);
+            if (!host.equals(proxy)) {
+                throw new UnknownHostException("nothing is looked up here");
+            }
+            return InetAddress.getAllByName(host);
         }
 
         @Override

@@ -1,7 +1,6 @@
 package io.tasklane.notifier.delivery;
 
 import static io.tasklane.notifier.delivery.SingleAttempts.PATIENT;
-import static io.tasklane.notifier.delivery.SingleAttempts.allowingLoopback;
 import static io.tasklane.notifier.delivery.SingleAttempts.kindOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +8,6 @@ import io.tasklane.model.network.AddressPolicy;
 import io.tasklane.notifier.delivery.DeliveryResult.PermanentFailure;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,7 +30,10 @@ class BlockedAddressTest {
                 "[::ffff:127.0.0.1]",
                 "[::]",
                 "0.0.0.0",
-                "2130706433"
+                "2130706433",
+                "0x7f000001",
+                "127.1",
+                "metadata.google.internal"
             })
     void anAddressThatIsNotPublicIsNotCalled(String host) {
         Receiver receiver = attempts.receiver();
@@ -40,18 +41,21 @@ class BlockedAddressTest {
 
         DeliveryResult result = attempts.send(sender, "http://" + host + ":" + receiver.port() + "/");
 
-        assertThat(result)
-                .isEqualTo(new PermanentFailure(
-                        "blocked", new Failure(FailureClass.BLOCKED, null, "the address may not be called from here")));
+        assertThat(result).isInstanceOfSatisfying(PermanentFailure.class, failure -> {
+            assertThat(failure.reason()).isEqualTo("blocked");
+            assertThat(failure.failure())
+                    .isEqualTo(new Failure(FailureClass.BLOCKED, null, "the address may not be called from here"));
+            assertThat(failure.seen().remoteAddress()).isNull();
+            assertThat(failure.seen().responseBody()).isNull();
+        });
         assertThat(receiver.received()).isEmpty();
     }
 
-    @Test
-    void theConnectionItselfIsHeldToThePolicy() {
-        Receiver receiver = attempts.receiver();
-        WebhookSender sender = attempts.sender(PATIENT, allowingLoopback(), new AddressPolicy(List.of()));
+    @ParameterizedTest
+    @ValueSource(ints = {1, 22, 25, 1023})
+    void aPortThatIsNotOfTheWebIsNotCalled(int port) {
+        DeliveryResult result = attempts.send(PATIENT, "http://127.0.0.1:" + port + "/");
 
-        assertThat(kindOf(attempts.send(sender, receiver.url("/")))).isEqualTo(FailureClass.BLOCKED);
-        assertThat(receiver.received()).isEmpty();
+        assertThat(kindOf(result)).isEqualTo(FailureClass.BLOCKED);
     }
 }

@@ -3,12 +3,12 @@ package io.tasklane.notifier.delivery;
 import static io.tasklane.notifier.delivery.SingleAttempts.HASTY;
 import static io.tasklane.notifier.delivery.SingleAttempts.PATIENT;
 import static io.tasklane.notifier.delivery.SingleAttempts.allowingLoopback;
-import static io.tasklane.notifier.delivery.SingleAttempts.delivery;
+import static io.tasklane.notifier.delivery.SingleAttempts.delivered;
 import static io.tasklane.notifier.delivery.SingleAttempts.kindOf;
+import static io.tasklane.notifier.delivery.SingleAttempts.webhook;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tasklane.notifier.delivery.DeliveryResult.Delivered;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -63,7 +63,7 @@ class HostileReceiverTest {
             dripForEver(out);
         });
         WebhookSender sender = attempts.sender(HASTY, allowingLoopback());
-        assertThat(attempts.send(sender, dripping.url())).isEqualTo(new Delivered(200));
+        assertThat(delivered(attempts.send(sender, dripping.url()))).isEqualTo(200);
 
         assertThat(kindOf(attempts.send(sender, dripping.url()))).isEqualTo(FailureClass.TIMEOUT);
         dripping.over().get(30, TimeUnit.SECONDS);
@@ -87,7 +87,7 @@ class HostileReceiverTest {
             }
         });
 
-        assertThat(attempts.send(PATIENT, endless.url())).isEqualTo(new Delivered(200));
+        assertThat(delivered(attempts.send(PATIENT, endless.url()))).isEqualTo(200);
         endless.over().get(30, TimeUnit.SECONDS);
     }
 
@@ -101,7 +101,7 @@ class HostileReceiverTest {
             }
         });
 
-        assertThat(kindOf(attempts.send(PATIENT, endless.url()))).isEqualTo(FailureClass.PROTOCOL);
+        assertThat(kindOf(attempts.send(PATIENT, endless.url()))).isEqualTo(FailureClass.TOO_LARGE);
         endless.over().get(30, TimeUnit.SECONDS);
     }
 
@@ -115,7 +115,7 @@ class HostileReceiverTest {
             }
         });
 
-        assertThat(kindOf(attempts.send(PATIENT, endless.url()))).isEqualTo(FailureClass.PROTOCOL);
+        assertThat(kindOf(attempts.send(PATIENT, endless.url()))).isEqualTo(FailureClass.TOO_LARGE);
         endless.over().get(30, TimeUnit.SECONDS);
     }
 
@@ -165,10 +165,10 @@ class HostileReceiverTest {
         Receiver healthy = attempts.receiver();
         WebhookSender sender = attempts.sender(PATIENT, allowingLoopback());
 
-        var hung = sender.send(delivery(silent.url()));
+        var hung = sender.send(webhook(silent.url()));
         DeliveryResult result = attempts.send(sender, healthy.url("/"));
 
-        assertThat(result).isEqualTo(new Delivered(200));
+        assertThat(delivered(result)).isEqualTo(200);
         assertThat(hung).isNotDone();
         hung.cancel(true);
     }

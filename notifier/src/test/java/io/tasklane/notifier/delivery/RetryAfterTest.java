@@ -15,7 +15,7 @@ class RetryAfterTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     @ParameterizedTest
-    @CsvSource({"0, 0", "120, 120", "' 7 ', 7", "999999999999999999999999999, 999999999"})
+    @CsvSource({"0, 0", "120, 120", "' 7 ', 7", "86400, 86400", "86401, 86400", "999999999999999999999999999, 86400"})
     void secondsAreRead(String value, long seconds) {
         assertThat(RetryAfter.parse(value, NOW)).contains(Duration.ofSeconds(seconds));
     }
@@ -24,6 +24,11 @@ class RetryAfterTest {
     void anHttpDateIsRead() {
         assertThat(RetryAfter.parse("Sun, 01 Mar 2026 12:00:30 GMT", NOW)).contains(Duration.ofSeconds(30));
         assertThat(RetryAfter.parse("Sunday, 01-Mar-26 12:00:30 GMT", NOW)).contains(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aDateBeyondTomorrowIsCut() {
+        assertThat(RetryAfter.parse("Mon, 01 Mar 2027 12:00:30 GMT", NOW)).contains(Duration.ofHours(24));
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import io.tasklane.model.Topics;
 import io.tasklane.model.WebhookEvent.Attempted;
 import io.tasklane.model.WebhookEvent.DeliveryRequested;
 import io.tasklane.model.network.AddressPolicy;
+import io.tasklane.model.network.PortRanges;
 import io.tasklane.parallel.Outcome;
 import io.tasklane.parallel.Processing;
 import io.tasklane.parallel.RecordContext;
@@ -44,9 +45,8 @@ final class RunningDelivery implements AutoCloseable {
     final FakeContext context = new FakeContext();
     private final AddressPolicy policy = new AddressPolicy(List.of("127.0.0.0/8"));
     private final WebhookSender sender = new WebhookSender(
-            WebhookClient.start(policy, 10, Duration.ofSeconds(30)),
-            new HostLookup(policy),
-            SigningSecret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+            WebhookClient.start(null, 10, Duration.ofSeconds(30)),
+            new Ways(policy, PortRanges.usual(), null),
             Duration.ofSeconds(30),
             "Tasklane/test",
             clock);
@@ -76,7 +76,7 @@ final class RunningDelivery implements AutoCloseable {
         var meters = new DeliveryMeters(registry);
         Function<DeliveryRequested, CompletableFuture<DeliveryResult>> counted = delivery -> {
             sent.incrementAndGet();
-            return sender.send(delivery);
+            return sender.send(Outgoing.of(delivery, List.of(SigningKey.parse(SingleAttempts.SECRET))));
         };
         var tiers = new DelayTiers(TOPICS.webhookRetries());
         return new Delivery(counted, new Consequences(schedule, tiers, TOPICS, codec, meters), TOPICS, meters, clock);

@@ -22,7 +22,8 @@ class SigningSecretTest {
 
     @Test
     void thePublishedVectorIsMet() {
-        String signature = SigningSecret.parse(TEXT).sign(ID, 1614265330, "{\"test\": 2432232314}".getBytes(UTF_8));
+        String signature = SigningKey.sign(
+                List.of(SigningKey.parse(TEXT)), ID, 1614265330, "{\"test\": 2432232314}".getBytes(UTF_8));
 
         assertThat(signature).isEqualTo("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
     }
@@ -31,7 +32,7 @@ class SigningSecretTest {
     void theOfficialLibraryAcceptsIt() {
         String body = "{\"text\":\"Grüße, 世界 🎉\"}";
         long now = Instant.now().getEpochSecond();
-        String signature = SigningSecret.parse(TEXT).sign(ID, now, body.getBytes(UTF_8));
+        String signature = SigningKey.sign(List.of(SigningKey.parse(TEXT)), ID, now, body.getBytes(UTF_8));
 
         assertThatCode(() -> new Webhook(TEXT).verify(body, headers(now, signature)))
                 .doesNotThrowAnyException();

@@ -1,8 +1,8 @@
 package io.tasklane.notifier.delivery;
 
-import io.tasklane.model.TaskId;
-import io.tasklane.model.WebhookEvent.DeliveryRequested;
 import io.tasklane.model.network.AddressPolicy;
+import io.tasklane.model.network.PortRanges;
+import io.tasklane.notifier.delivery.DeliveryResult.Delivered;
 import io.tasklane.notifier.delivery.DeliveryResult.PermanentFailure;
 import io.tasklane.notifier.delivery.DeliveryResult.TemporaryFailure;
 import io.tasklane.notifier.delivery.HostileReceiver.Misdeed;
@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Senders and receivers for attempts that are made one by one. */
@@ -30,18 +31,22 @@ final class SingleAttempts {
     }
 
     DeliveryResult send(WebhookSender sender, String url) {
-        return sender.send(delivery(url)).orTimeout(60, TimeUnit.SECONDS).join();
+        return send(sender, webhook(url));
+    }
+
+    DeliveryResult send(WebhookSender sender, Outgoing outgoing) {
+        return sender.send(outgoing).orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     WebhookSender sender(Duration deadline, AddressPolicy policy) {
-        return sender(deadline, policy, policy);
+        return sender(deadline, policy, "");
     }
 
-    WebhookSender sender(Duration deadline, AddressPolicy whenLookedUp, AddressPolicy whenConnected) {
+    WebhookSender sender(Duration deadline, AddressPolicy policy, String proxyUrl) {
+        Proxy proxy = Proxy.parse(proxyUrl);
         var sender = new WebhookSender(
-                WebhookClient.start(whenConnected, 10, PATIENT),
-                new HostLookup(whenLookedUp),
-                SigningSecret.parse(SECRET),
+                WebhookClient.start(proxy, 50, PATIENT),
+                new Ways(policy, PortRanges.usual(), proxy),
                 deadline,
                 "Tasklane/1.2.3",
                 clock);
@@ -61,9 +66,12 @@ final class SingleAttempts {
         return receiver;
     }
 
-    static DeliveryRequested delivery(String url) {
-        return new DeliveryRequested(
-                "msg_1", "url_1", "default", TaskId.create(), Instant.EPOCH, 1, url, "task.completed", BODY);
+    static Outgoing webhook(String url) {
+        return webhook(url, Map.of());
+    }
+
+    static Outgoing webhook(String url, Map<String, String> headers) {
+        return new Outgoing("msg_1", url, BODY, List.of(SigningKey.parse(SECRET)), headers);
     }
 
     static AddressPolicy allowingLoopback() {
@@ -71,9 +79,18 @@ final class SingleAttempts {
     }
 
     static FailureClass kindOf(DeliveryResult result) {
+        return failureOf(result).kind();
+    }
+
+    static Failure failureOf(DeliveryResult result) {
         return result instanceof TemporaryFailure temporary
-                ? temporary.failure().kind()
-                : ((PermanentFailure) result).failure().kind();
+                ? temporary.failure()
+                : ((PermanentFailure) result).failure();
+    }
+
+    /** What the receiver answered to what it took. */
+    static int delivered(DeliveryResult result) {
+        return ((Delivered) result).statusCode();
     }
 
     void close() throws Exception {

@@ -4,13 +4,14 @@ import static io.tasklane.notifier.delivery.SingleAttempts.BODY;
 import static io.tasklane.notifier.delivery.SingleAttempts.PATIENT;
 import static io.tasklane.notifier.delivery.SingleAttempts.SECRET;
 import static io.tasklane.notifier.delivery.SingleAttempts.allowingLoopback;
+import static io.tasklane.notifier.delivery.SingleAttempts.delivered;
+import static io.tasklane.notifier.delivery.SingleAttempts.failureOf;
 import static io.tasklane.notifier.delivery.SingleAttempts.kindOf;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.standardwebhooks.Webhook;
-import io.tasklane.notifier.delivery.DeliveryResult.Delivered;
 import io.tasklane.notifier.delivery.DeliveryResult.PermanentFailure;
 import io.tasklane.notifier.delivery.DeliveryResult.TemporaryFailure;
 import io.tasklane.notifier.delivery.Receiver.Received;
@@ -36,7 +37,7 @@ class WebhookSenderTest {
 
         DeliveryResult result = attempts.send(PATIENT, receiver.url("/taskCallback?a=1&b=%20"));
 
-        assertThat(result).isEqualTo(new Delivered(200));
+        assertThat(delivered(result)).isEqualTo(200);
         Received request = only(receiver);
         assertThat(request.method()).isEqualTo("POST");
         assertThat(request.path()).isEqualTo("/taskCallback?a=1&b=%20");
@@ -86,8 +87,9 @@ class WebhookSenderTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 202, 204, 299})
     void any2xxIsSuccess(int status) {
-        assertThat(attempts.send(PATIENT, attempts.receiver().answers(status).url("/")))
-                .isEqualTo(new Delivered(status));
+        assertThat(delivered(attempts.send(
+                        PATIENT, attempts.receiver().answers(status).url("/"))))
+                .isEqualTo(status);
     }
 
     @ParameterizedTest
@@ -96,9 +98,11 @@ class WebhookSenderTest {
         DeliveryResult result =
                 attempts.send(PATIENT, attempts.receiver().answers(status).url("/"));
 
-        assertThat(result)
-                .isEqualTo(new TemporaryFailure(
-                        new Failure(FailureClass.STATUS, status, "the answer was " + status), null));
+        assertThat(result).isInstanceOfSatisfying(TemporaryFailure.class, failure -> {
+            assertThat(failure.failure())
+                    .isEqualTo(new Failure(FailureClass.STATUS, status, "the answer was " + status));
+            assertThat(failure.retryAfter()).isNull();
+        });
     }
 
     @Test
@@ -106,8 +110,10 @@ class WebhookSenderTest {
         DeliveryResult result =
                 attempts.send(PATIENT, attempts.receiver().answers(410).url("/"));
 
-        assertThat(result)
-                .isEqualTo(new PermanentFailure("gone", new Failure(FailureClass.STATUS, 410, "the answer was 410")));
+        assertThat(result).isInstanceOfSatisfying(PermanentFailure.class, failure -> {
+            assertThat(failure.reason()).isEqualTo("gone");
+            assertThat(failure.failure()).isEqualTo(new Failure(FailureClass.STATUS, 410, "the answer was 410"));
+        });
     }
 
     @ParameterizedTest
@@ -119,7 +125,8 @@ class WebhookSenderTest {
         DeliveryResult result = attempts.send(PATIENT, receiver.url("/"));
 
         String detail = "the answer was " + status + " to " + target.url("/login") + "; redirects are not followed";
-        assertThat(result).isEqualTo(new TemporaryFailure(new Failure(FailureClass.STATUS, status, detail), null));
+        assertThat(result).isInstanceOf(TemporaryFailure.class);
+        assertThat(failureOf(result)).isEqualTo(new Failure(FailureClass.STATUS, status, detail));
         assertThat(target.received()).isEmpty();
     }
 
@@ -146,7 +153,7 @@ class WebhookSenderTest {
         Receiver receiver =
                 attempts.receiver().answers(200, Map.of("Content-Encoding", "gzip"), "this is not gzip at all");
 
-        assertThat(attempts.send(PATIENT, receiver.url("/"))).isEqualTo(new Delivered(200));
+        assertThat(delivered(attempts.send(PATIENT, receiver.url("/")))).isEqualTo(200);
     }
 
     private static Received only(Receiver receiver) {

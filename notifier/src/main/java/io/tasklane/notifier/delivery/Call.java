@@ -9,6 +9,8 @@ import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class Call {
 
     private final Way way;
     private volatile @Nullable AsyncExecRuntime runtime;
+    private volatile boolean tunnelled;
     private volatile boolean through;
 
     Call(Way way) {
@@ -32,10 +35,21 @@ final class Call {
 
     /** The context to run the exchange in. */
     HttpClientContext context() {
-        HttpClientContext context = HttpClientContext.create();
+        HttpClientContext context = new HttpClientContext() {
+            @Override
+            public void setResponse(HttpResponse response) {
+                super.setResponse(response);
+                tunnelled |= response.getCode() == HttpStatus.SC_OK;
+            }
+        };
         context.setAttribute(ATTRIBUTE, this);
         way.introduceTo(context);
         return context;
+    }
+
+    /** Whether it is the proxy's fault if it does not get through: there is one, and it has made no tunnel. */
+    boolean isInTheProxy() {
+        return way.proxy() != null && !tunnelled;
     }
 
     /** Whether there was a connection to the receiver itself, TLS included: before, nothing of the request was sent. */

@@ -28,13 +28,13 @@ record Failure(FailureClass kind, @Nullable Integer statusCode, String detail) {
         return of(thrown instanceof UnknownHostException ? FailureClass.DNS : FailureClass.PROTOCOL);
     }
 
-    /** The failure that a connection ended with before it got through, in a tunnel or without one. */
-    static Failure ofConnecting(Throwable thrown, boolean proxied) {
+    /** The failure that a connection ended with before it got through. */
+    static Failure ofConnecting(Throwable thrown, boolean inTheProxy) {
+        if (inTheProxy) {
+            return of(FailureClass.PROXY);
+        }
         if (thrown instanceof SSLException) {
             return of(FailureClass.TLS);
-        }
-        if (proxied) {
-            return of(FailureClass.PROXY);
         }
         if (thrown instanceof SocketTimeoutException) {
             return of(FailureClass.TIMEOUT);

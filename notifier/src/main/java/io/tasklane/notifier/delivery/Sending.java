@@ -83,8 +83,7 @@ final class Sending {
     /** A tunnel that does not come about in time is the proxy's matter, as one is that it refuses. */
     private Failure lateness() {
         Call call = current;
-        boolean inTheProxy = call != null && call.way().proxy() != null && !call.isThrough();
-        return Failure.of(inTheProxy ? FailureClass.PROXY : FailureClass.TIMEOUT);
+        return Failure.of(call != null && call.isInTheProxy() ? FailureClass.PROXY : FailureClass.TIMEOUT);
     }
 
     private Duration took() {
@@ -130,7 +129,7 @@ final class Sending {
             } else if (call.isThrough()) {
                 end(Failure.ofExchange(cause));
             } else {
-                notThrough(Failure.ofConnecting(cause, call.way().proxy() != null));
+                notThrough(Failure.ofConnecting(cause, call.isInTheProxy()));
             }
         }
 

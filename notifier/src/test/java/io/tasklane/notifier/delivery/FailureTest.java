@@ -42,7 +42,7 @@ class FailureTest {
                 Arguments.of(new ConnectTimeoutException("slow"), FailureClass.TIMEOUT, FailureClass.PROXY),
                 Arguments.of(new UnknownHostException("the proxy"), FailureClass.REFUSED, FailureClass.PROXY),
                 Arguments.of(new ConnectionClosedException(), FailureClass.TLS, FailureClass.PROXY),
-                Arguments.of(new SSLHandshakeException("bad certificate"), FailureClass.TLS, FailureClass.TLS));
+                Arguments.of(new SSLHandshakeException("bad certificate"), FailureClass.TLS, FailureClass.PROXY));
     }
 
     @ParameterizedTest

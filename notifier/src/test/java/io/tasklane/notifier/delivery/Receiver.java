@@ -18,12 +18,19 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class Receiver implements AutoCloseable {
 
     private final HttpServer server;
+    private final String address;
     private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
     private final List<Received> received = new CopyOnWriteArrayList<>();
 
     Receiver() {
+        this("127.0.0.1", 0);
+    }
+
+    /** @param port 0 for any that is free */
+    Receiver(String address, int port) {
+        this.address = address;
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(address), port), 0);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -32,7 +39,7 @@ final class Receiver implements AutoCloseable {
     }
 
     String url(String path) {
-        return "http://127.0.0.1:" + port() + path;
+        return "http://" + address + ":" + port() + path;
     }
 
     int port() {

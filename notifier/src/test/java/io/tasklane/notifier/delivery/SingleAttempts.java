@@ -60,6 +60,18 @@ final class SingleAttempts {
         return receiver;
     }
 
+    /** At an address of its own. */
+    Receiver receiver(String address, int port) {
+        var receiver = new Receiver(address, port);
+        open.add(receiver);
+        return receiver;
+    }
+
+    <T extends AutoCloseable> T closing(T closeable) {
+        open.add(closeable);
+        return closeable;
+    }
+
     HostileReceiver hostile(Misdeed misdeed) {
         var receiver = new HostileReceiver(misdeed);
         open.add(receiver);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param retryAfter the header {@code Retry-After}, as it came
  * @param location the header {@code Location}, as it came
+ * @param allowedOrigin the header {@code WebHook-Allowed-Origin}, as it came
  * @param wish what its header {@code webhook-delivery} asks for
  * @param packed whether its body is packed, so that it is no text
  * @param body the beginning of its body
@@ -25,6 +26,7 @@ record Answer(
         int statusCode,
         @Nullable String retryAfter,
         @Nullable String location,
+        @Nullable String allowedOrigin,
         ReceiverWish wish,
         boolean packed,
         byte[] body) {
@@ -41,13 +43,20 @@ record Answer(
                 response.getCode(),
                 header(response, HttpHeaders.RETRY_AFTER),
                 header(response, HttpHeaders.LOCATION),
+                header(response, Handshake.ALLOWED_ORIGIN),
                 ReceiverWish.of(header(response, ReceiverWish.HEADER)),
                 encoding != null && !"identity".equalsIgnoreCase(encoding.strip()),
                 NO_BODY);
     }
 
     Answer with(byte[] beginning) {
-        return new Answer(statusCode, retryAfter, location, wish, packed, beginning);
+        return new Answer(statusCode, retryAfter, location, allowedOrigin, wish, packed, beginning);
+    }
+
+    /** Whether it consents to be called by the one that asked. */
+    boolean allows(String origin) {
+        return allowedOrigin != null
+                && (allowedOrigin.strip().equals("*") || allowedOrigin.strip().equalsIgnoreCase(origin));
     }
 
     /**

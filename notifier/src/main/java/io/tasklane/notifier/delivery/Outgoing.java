@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tasklane.model.WebhookEvent.DeliveryRequested;
 import io.tasklane.model.network.CustomHeaders;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.apache.hc.core5.http.ContentType;
@@ -14,18 +13,26 @@ import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.nio.AsyncRequestProducer;
 import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityProducer;
 import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What an attempt sends: the bytes that are signed are the bytes that are sent.
+ * A delivery as an attempt sends it: the bytes that are signed are the bytes that are sent.
  *
  * @param deliveryId the value of {@code webhook-id}
- * @param url an absolute http or https URL with a host and without user information, as {@code TaskRules.violatedByUrl} has it
  * @param payload the body, sent in UTF-8
  * @param keys what signs it; at least one
  * @param headers more headers, by name; one that may not be set so ({@link CustomHeaders}) is left out, for the request would not be
  *     what it says, and a delivery is worth more than a header
+ * @param origin who calls, for a receiver that consented to it in a {@link Handshake}
  */
-record Outgoing(String deliveryId, String url, String payload, List<SigningKey> keys, Map<String, String> headers) {
+record Outgoing(
+        String deliveryId,
+        String url,
+        String payload,
+        List<SigningKey> keys,
+        Map<String, String> headers,
+        @Nullable String origin)
+        implements Message {
 
     private static final ContentType JSON = ContentType.create("application/json");
 
@@ -38,21 +45,16 @@ record Outgoing(String deliveryId, String url, String payload, List<SigningKey> 
     }
 
     static Outgoing of(DeliveryRequested delivery, List<SigningKey> keys) {
-        return new Outgoing(delivery.deliveryId(), delivery.url(), delivery.payload(), keys, Map.of());
+        return new Outgoing(delivery.deliveryId(), delivery.url(), delivery.payload(), keys, Map.of(), null);
     }
 
-    /** Takes out of an answer what it may have echoed of this. */
-    Redaction redaction() {
+    @Override
+    public Redaction redaction() {
         return new Redaction(headers.values());
     }
 
-    /** The URL as it is sent, in ASCII. */
-    URI target() {
-        return URI.create(URI.create(url).toASCIIString());
-    }
-
-    /** @param timestamp of the attempt, in seconds since the epoch */
-    AsyncRequestProducer request(long timestamp, String userAgent) {
+    @Override
+    public AsyncRequestProducer request(long timestamp, String userAgent) {
         byte[] body = payload.getBytes(UTF_8);
         var request = new BasicHttpRequest(Method.POST, target());
         headers.forEach((name, value) -> {
@@ -60,6 +62,9 @@ record Outgoing(String deliveryId, String url, String payload, List<SigningKey> 
                 request.setHeader(name, value);
             }
         });
+        if (origin != null) {
+            request.setHeader(Handshake.REQUEST_ORIGIN, origin);
+        }
         request.setHeader("webhook-id", deliveryId);
         request.setHeader("webhook-timestamp", Long.toString(timestamp));
         request.setHeader("webhook-signature", SigningKey.sign(keys, deliveryId, timestamp, body));

@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
 final class Sending {
 
     private final CloseableHttpAsyncClient client;
-    private final Outgoing outgoing;
+    private final Message message;
     private final String userAgent;
     private final Clock clock;
     private final CompletableFuture<DeliveryResult> result = new CompletableFuture<>();
     private final long began = System.nanoTime();
     private volatile @Nullable Call current;
 
-    Sending(CloseableHttpAsyncClient client, Outgoing outgoing, String userAgent, Clock clock) {
+    Sending(CloseableHttpAsyncClient client, Message message, String userAgent, Clock clock) {
         this.client = client;
-        this.outgoing = outgoing;
+        this.message = message;
         this.userAgent = userAgent;
         this.clock = clock;
     }
@@ -68,7 +68,7 @@ final class Sending {
             var verdict = new Verdict(call, answer, ways);
             long timestamp = clock.instant().getEpochSecond();
             Future<Answer> exchange =
-                    client.execute(outgoing.request(timestamp, userAgent), answer, null, call.context(), verdict);
+                    client.execute(message.request(timestamp, userAgent), answer, null, call.context(), verdict);
             result.whenComplete((done, failure) -> {
                 if (!verdict.isOver()) {
                     exchange.cancel(true);
@@ -141,7 +141,8 @@ final class Sending {
 
         private void judge(Answer answer) {
             if (call.isThrough()) {
-                result.complete(answer.judge(clock.instant(), took(), call.way().literal(), outgoing::redaction));
+                result.complete(message.judge(
+                        answer, clock.instant(), took(), call.way().literal()));
             } else {
                 end(Failure.ofTunnel(answer.statusCode()));
             }

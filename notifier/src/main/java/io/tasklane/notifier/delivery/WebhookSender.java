@@ -26,10 +26,10 @@ final class WebhookSender implements AutoCloseable {
         this.clock = clock;
     }
 
-    CompletableFuture<DeliveryResult> send(Outgoing outgoing) {
-        var sending = new Sending(client, outgoing, userAgent, clock);
+    CompletableFuture<DeliveryResult> send(Message message) {
+        var sending = new Sending(client, message, userAgent, clock);
         sending.endBy(deadline);
-        ways.to(outgoing.target()).whenComplete((found, refused) -> {
+        ways.to(message.target()).whenComplete((found, refused) -> {
             if (refused == null) {
                 sending.begin(found);
             } else {

@@ -63,7 +63,7 @@ class OutgoingHeadersTest {
     @Test
     void nothingIsSentUnsigned() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Outgoing("msg_1", receiver.url("/"), BODY, List.of(), Map.of()));
+                .isThrownBy(() -> new Outgoing("msg_1", receiver.url("/"), BODY, List.of(), Map.of(), null));
     }
 
     private Received sendWith(Map<String, String> headers) {

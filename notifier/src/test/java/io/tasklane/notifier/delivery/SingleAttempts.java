@@ -34,7 +34,7 @@ final class SingleAttempts {
         return send(sender, webhook(url));
     }
 
-    DeliveryResult send(WebhookSender sender, Outgoing outgoing) {
+    DeliveryResult send(WebhookSender sender, Message outgoing) {
         return sender.send(outgoing).orTimeout(60, TimeUnit.SECONDS).join();
     }
 
@@ -83,7 +83,7 @@ final class SingleAttempts {
     }
 
     static Outgoing webhook(String url, Map<String, String> headers) {
-        return new Outgoing("msg_1", url, BODY, List.of(SigningKey.parse(SECRET)), headers);
+        return new Outgoing("msg_1", url, BODY, List.of(SigningKey.parse(SECRET)), headers, null);
     }
 
     static AddressPolicy allowingLoopback() {

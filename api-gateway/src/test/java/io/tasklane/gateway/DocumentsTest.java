@@ -25,9 +25,9 @@ import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
+import org.springframework.stereotype.Controller;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RestController;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -137,7 +137,7 @@ class DocumentsTest {
 
     private static Map<String, Method> routeMethods() {
         var scanner = new ClassPathScanningCandidateComponentProvider(false);
-        scanner.addIncludeFilter(new AnnotationTypeFilter(RestController.class));
+        scanner.addIncludeFilter(new AnnotationTypeFilter(Controller.class));
         Map<String, Method> routes = new TreeMap<>();
         scanner.findCandidateComponents("io.tasklane.gateway").forEach(candidate -> {
             Class<?> controller = ClassUtils.resolveClassName(String.valueOf(candidate.getBeanClassName()), null);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.annotation.KafkaListener;
-import org.springframework.web.bind.annotation.RestController;
+import org.springframework.stereotype.Controller;
 
 class ArchitectureTest {
 
@@ -105,7 +105,7 @@ class ArchitectureTest {
                 .that()
                 .areAnnotatedWith(Configuration.class)
                 .or()
-                .areAnnotatedWith(RestController.class)
+                .areMetaAnnotatedWith(Controller.class)
                 .should()
                 .notBePublic()
                 .check(CLASSES);

@@ -25,7 +25,7 @@ class BulkOutlivesItsGatewayIT {
         long seed = System.nanoTime();
         int doneAtTheKill = 200 + new Random(seed).nextInt(1_000);
         try (LoadWorkers workers = new LoadWorkers(suite, "bulkcancel", "--tasklane.worker.cancel-grace=2s");
-                KillableSuite.AnotherGateway other = suite.startAnotherGateway("gateway-bulk");
+                KillableSuite.Gateway other = suite.startAnotherGateway("gateway-bulk");
                 TaskHistory history = TaskHistory.fromNowOn(suite)) {
             workers.startReady("one");
             List<String> all = new ArrayList<>(SubmissionLoad.submitted(

@@ -18,6 +18,7 @@ class DocumentedAnswersTest {
             "Content-Type", "application/json",
             "Location", "/taskStatus/" + ID,
             "Retry-After", "1",
+            "Vary", "Prefer",
             "Cache-Control", "no-store");
     private static final String ACCEPTED =
             "{\"taskId\":\"" + ID + "\",\"status\":\"processing\",\"callbackUrl\":\"/taskStatus/" + ID + "\"}";

@@ -24,7 +24,7 @@ class FailedTasksRunAgainOnceIT {
         Random random = new Random(seed);
         ExecutorService clients = Executors.newFixedThreadPool(8);
         try (LoadWorkers workers = new LoadWorkers(suite, "bulkretry");
-                KillableSuite.AnotherGateway other = suite.startAnotherGateway("gateway-retry");
+                KillableSuite.Gateway other = suite.startAnotherGateway("gateway-retry");
                 TaskHistory history = TaskHistory.fromNowOn(suite)) {
             workers.startReady("one");
             List<GatewayClient> gateways = List.of(suite.gateway(), other.client());

@@ -60,8 +60,7 @@ final class KillableSuite implements AutoCloseable {
     record Gateway(KillableProcess process, GatewayClient client) implements AutoCloseable {
 
         void awaitReady() {
-            process.await(
-                    "is ready", () -> client.get("/actuator/health/readiness").statusCode() == 200);
+            KillableSuite.awaitReady(process, client);
         }
 
         @Override
@@ -89,21 +88,10 @@ final class KillableSuite implements AutoCloseable {
                 new GatewayClient(URI.create("http://127.0.0.1:" + httpPort)));
     }
 
-    /** A gateway more, and its client. */
-    record AnotherGateway(KillableProcess process, GatewayClient client) implements AutoCloseable {
-
-        @Override
-        public void close() {
-            process.close();
-        }
-    }
-
-    /** Starts a gateway on the same Kafka and the same store; it is ready. */
-    AnotherGateway startAnotherGateway(String name) {
-        int httpPort = freePort();
-        GatewayClient client = new GatewayClient(URI.create("http://127.0.0.1:" + httpPort));
-        AnotherGateway another = new AnotherGateway(startGateway(name, httpPort, List.of()), client);
-        awaitReady(another.process(), client);
+    /** Starts a gateway beside the suite's own, with the same store; it is ready. */
+    Gateway startAnotherGateway(String name) {
+        Gateway another = startGateway(name);
+        another.awaitReady();
         return another;
     }
 
@@ -115,6 +103,14 @@ final class KillableSuite implements AutoCloseable {
 
     private static void awaitReady(KillableProcess process, GatewayClient client) {
         process.await("is ready", () -> client.get("/actuator/health/readiness").statusCode() == 200);
+    }
+
+    /** Starts a gateway of another size, with the same store. */
+    Gateway startGateway(String name, int megabytes) {
+        int httpPort = freePort();
+        return new Gateway(
+                start(name, megabytes, List.of(), GatewayApplication.class, gatewayArguments(httpPort, store.uri())),
+                new GatewayClient(URI.create("http://127.0.0.1:" + httpPort)));
     }
 
     /** A suite that nobody used before, once it is ready. */

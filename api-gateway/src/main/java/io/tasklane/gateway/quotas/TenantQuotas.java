@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the requests of each tenant, and says in each answer how many more there may be, as
@@ -62,7 +63,16 @@ public final class TenantQuotas implements RequestLimit {
         }
     }
 
-    private void count(Caller caller, Scope scope, int requests, HttpServletResponse response) {
+    /**
+     * Counts what is asked for over a connection that is open already.
+     *
+     * @throws ProblemException if it is too much
+     */
+    public void countMessage(Caller caller, Scope scope) {
+        count(caller, scope, 1, null);
+    }
+
+    private void count(Caller caller, Scope scope, int requests, @Nullable HttpServletResponse response) {
         QuotaPolicy policy = QuotaPolicy.of(scope);
         Counted counted = counts.get(new Key(caller.tenant(), policy), this::begin);
         Quota quota = counted.quota();
@@ -73,12 +83,17 @@ public final class TenantQuotas implements RequestLimit {
         boolean everFits = requests <= quota.requests();
         long seconds = seconds(
                 probe.isConsumed() || !everFits ? probe.getNanosToWaitForReset() : probe.getNanosToWaitForRefill());
-        response.setHeader(
-                POLICY,
-                "\"%s\";q=%d;w=%d"
-                        .formatted(
-                                policy.text(), quota.requests(), quota.window().toSeconds()));
-        response.setHeader(REMAINING, "\"%s\";r=%d;t=%d".formatted(policy.text(), probe.getRemainingTokens(), seconds));
+        if (response != null) {
+            response.setHeader(
+                    POLICY,
+                    "\"%s\";q=%d;w=%d"
+                            .formatted(
+                                    policy.text(),
+                                    quota.requests(),
+                                    quota.window().toSeconds()));
+            response.setHeader(
+                    REMAINING, "\"%s\";r=%d;t=%d".formatted(policy.text(), probe.getRemainingTokens(), seconds));
+        }
         if (!probe.isConsumed()) {
             throw exceeded(policy, everFits ? Optional.of(seconds) : Optional.empty());
         }

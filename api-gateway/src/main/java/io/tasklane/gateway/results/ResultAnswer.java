@@ -1,6 +1,7 @@
 package io.tasklane.gateway.results;
 
 import io.tasklane.gateway.problems.BrokenAnswer;
+import io.tasklane.gateway.preferences.Preferences;
 import io.tasklane.gateway.problems.Problem;
 import io.tasklane.gateway.problems.ProblemException;
 import io.tasklane.gateway.problems.ProblemType;
@@ -36,7 +37,8 @@ public final class ResultAnswer {
      * @throws ProblemException if the request's conditions are not met, nothing of its range is there, or too much is being sent
      * @throws IOException if the client is gone
      */
-    public void send(StoredResult result, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void send(ResultToSend toSend, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        StoredResult result = toSend.result();
         Preconditions conditions = new Preconditions(request, result.etag());
         if (conditions.fail()) {
             throw new ProblemException(
@@ -44,19 +46,19 @@ public final class ResultAnswer {
         }
         if (conditions.isNotModified()) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
-            describe(result, response);
+            describe(toSend, response);
             return;
         }
         ResultBody body = body(result, conditions.range());
         if (result.content() instanceof Content.InMemory || "HEAD".equals(request.getMethod())) {
-            write(result, body, request, response);
+            write(toSend, body, request, response);
             return;
         }
         if (!downloads.tryAcquire()) {
             throw new ProblemException(Problem.unavailable("Too many large results are being sent at the moment"));
         }
         try {
-            write(result, body, request, response);
+            write(toSend, body, request, response);
         } finally {
             downloads.release();
         }
@@ -74,15 +76,16 @@ public final class ResultAnswer {
         return ResultBody.of(result, parts.orElse(List.of()));
     }
 
-    private static void describe(StoredResult result, HttpServletResponse response) {
-        response.setHeader(HttpHeaders.ETAG, result.etag());
+    private static void describe(ResultToSend toSend, HttpServletResponse response) {
+        Preferences.describe(toSend.applied(), response::addHeader);
+        response.setHeader(HttpHeaders.ETAG, toSend.result().etag());
         response.setHeader(HttpHeaders.CACHE_CONTROL, "private, immutable");
     }
 
     private static void write(
-            StoredResult result, ResultBody body, HttpServletRequest request, HttpServletResponse response)
+            ResultToSend toSend, ResultBody body, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        describe(result, response);
+        describe(toSend, response);
         response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
         response.setHeader("X-Content-Type-Options", "nosniff");
         // A result may be a page made by whoever wrote the worker: it must not act in the gateway's name.

@@ -37,6 +37,11 @@ class DecisionConfiguration {
     }
 
     @Bean
+    CancelRequests cancelRequests(TaskLookup tasks, Cancellation cancellation, Clock clock) {
+        return new CancelRequests(tasks, cancellation, clock);
+    }
+
+    @Bean
     LateCancellations lateCancellations(TaskClaims claims, Cancellation cancellation, Clock clock) {
         return new LateCancellations(claims, cancellation, clock);
     }

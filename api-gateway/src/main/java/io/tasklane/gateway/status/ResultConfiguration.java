@@ -3,6 +3,7 @@ package io.tasklane.gateway.status;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tasklane.gateway.results.ResultAnswer;
 import io.tasklane.gateway.results.ResultProperties;
+import io.tasklane.gateway.results.ResultSending;
 import io.tasklane.gateway.results.Results;
 import io.tasklane.gateway.results.UploadSweep;
 import io.tasklane.gateway.store.Store;
@@ -22,6 +23,11 @@ class ResultConfiguration {
     @Bean
     ResultAnswer resultAnswer(ResultProperties properties) {
         return new ResultAnswer(properties);
+    }
+
+    @Bean
+    ResultSending resultSending(ResultAnswer answer) {
+        return new ResultSending(answer);
     }
 
     @Bean(initMethod = "start")

@@ -10,12 +10,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keepFinished how long a task and its result can be asked for after it ended; at least a minute
  * @param readYourWrites how long a request for a task that was just submitted waits for the projection
  * @param maxWaitingReads how many requests may wait so at once; more are told to come again
+ * @param maxHeldRequests how many requests may be held at once until there is something to tell; more are answered at once
  */
 @ConfigurationProperties("tasklane.gateway")
 record StatusProperties(
         @DefaultValue("7d") Duration keepFinished,
         @DefaultValue("2s") Duration readYourWrites,
-        @DefaultValue("100") int maxWaitingReads) {
+        @DefaultValue("100") int maxWaitingReads,
+        @DefaultValue("4000") int maxHeldRequests) {
 
     private static final Duration LEAST_KEPT = Duration.ofMinutes(1);
 
@@ -28,6 +30,9 @@ record StatusProperties(
         }
         if (maxWaitingReads < 1) {
             throw new IllegalArgumentException("tasklane.gateway.max-waiting-reads must be at least 1");
+        }
+        if (maxHeldRequests < 0) {
+            throw new IllegalArgumentException("tasklane.gateway.max-held-requests must not be negative");
         }
     }
 }

@@ -48,7 +48,6 @@ public final class TaskDocuments {
     /** The offset of the newest end, even if the task was run again after it: the end of what was wished before. */
     static final String LAST_END = "e";
 
-    static final String SUBMITTED = "submitted";
     /** The attempt that the newest event is of; nothing as long as there is no event. */
     static final String ATTEMPT = "attempt";
 
@@ -58,13 +57,16 @@ public final class TaskDocuments {
     static final String ERROR = "error";
     static final String EXPIRES_AT = "expiresAt";
 
+    /** Which attempt the newest command is for: part of the version, as an event need not come with it. */
+    static final String COMMAND = "command";
+
     private TaskDocuments() {}
 
     /** The update of the command alone. It touches nothing that events write, so it applies at any time. */
     static Document submission(Submitted command) {
         Document unset = new Document();
         Document set = fields(command, unset);
-        return update(set, unset)
+        return newerCommand(update(set, unset), command)
                 .append("$setOnInsert", new Document(OFFSET, -1L).append(STATE, TaskState.QUEUED.text()));
     }
 
@@ -106,7 +108,15 @@ public final class TaskDocuments {
         if (change.progress() != null) {
             put(set, unset, PROGRESS, progress(change.progress().event()));
         }
-        return update(set, unset);
+        Document update = update(set, unset);
+        return change.submission() == null
+                ? update
+                : newerCommand(update, change.submission().event());
+    }
+
+    /** A command that comes late, or again, takes nothing back. */
+    private static Document newerCommand(Document update, Submitted command) {
+        return update.append("$max", new Document(COMMAND, command.attempt()));
     }
 
     public static TaskView view(Document document) {
@@ -128,7 +138,7 @@ public final class TaskDocuments {
                 instant(document, EXPIRES_AT),
                 error(document.get(ERROR, Document.class)),
                 document.getLong(OFFSET),
-                document.getBoolean(SUBMITTED, false));
+                document.getInteger(COMMAND, 0));
     }
 
     /** What every event of the task has to bear. */
@@ -165,7 +175,7 @@ public final class TaskDocuments {
 
     /** A command may come again, when the task is run again by hand: what it no longer says is no longer so. */
     private static Document fields(Submitted command, Document unset) {
-        Document set = fields(command.task()).append(SUBMITTED, true);
+        Document set = fields(command.task());
         RetryPolicy retry = command.retry();
         if (retry != null) {
             set.append(MAX_ATTEMPTS, retry.maxAttempts());

@@ -26,7 +26,7 @@ public final class TaskRemainders {
 
     /** What only the command says. */
     private static final Set<String> OF_THE_COMMAND =
-            Set.of(TaskDocuments.SUBMITTED, TaskDocuments.RUN_AT, TaskDocuments.EXPIRES_AT, TaskDocuments.MAX_ATTEMPTS);
+            Set.of(TaskDocuments.COMMAND, TaskDocuments.RUN_AT, TaskDocuments.EXPIRES_AT, TaskDocuments.MAX_ATTEMPTS);
 
     /** What an event says that may be older than the newest one, and no event takes away. */
     private static final Set<String> OF_EARLIER_EVENTS =
@@ -74,12 +74,15 @@ public final class TaskRemainders {
         long freshOffset = fresh.getLong(TaskDocuments.OFFSET);
         Document set = new Document();
         Document unset = new Document();
-        if (task.containsKey(TaskDocuments.SUBMITTED) && !fresh.containsKey(TaskDocuments.SUBMITTED)) {
+        if (task.containsKey(TaskDocuments.COMMAND) && !fresh.containsKey(TaskDocuments.COMMAND)) {
             add(set, task, fresh, OF_THE_COMMAND);
         }
         if (offset > freshOffset) {
             set.putAll(task);
             set.remove(TaskDocuments.ID);
+            if (command(task) < command(fresh)) {
+                OF_THE_COMMAND.forEach(set::remove);
+            }
             OF_THE_NEWEST_EVENT.stream()
                     .filter(field -> !task.containsKey(field) && fresh.containsKey(field))
                     .forEach(field -> unset.append(field, ""));
@@ -103,6 +106,10 @@ public final class TaskRemainders {
         fields.stream()
                 .filter(field -> task.containsKey(field) && !fresh.containsKey(field))
                 .forEach(field -> set.append(field, task.get(field)));
+    }
+
+    private static int command(Document document) {
+        return document.getInteger(TaskDocuments.COMMAND, 0);
     }
 
     private static String id(Document document) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param runAt when it was asked to start
  * @param nextAttemptAt when the attempt that it waits for is due, as the newest event says
  * @param offset where the newest event is in its partition; -1 if there is none
- * @param submitted whether its command has been seen, not only events
+ * @param command the attempt that the newest command seen is for; 0 if only events were seen
  */
 public record TaskView(
         TaskId taskId,
@@ -35,7 +35,7 @@ public record TaskView(
         @Nullable Instant expiresAt,
         @Nullable TaskError error,
         long offset,
-        boolean submitted) {
+        int command) {
 
     /** The state now: what waited for a time that has come is in its queue, although no event says so. */
     public TaskState stateAt(Instant now) {
@@ -58,10 +58,15 @@ public record TaskView(
         return due == null ? submittedAt : due;
     }
 
-    /** Grows with everything that changes what a client sees: a new event, the command becoming known, a time that comes. */
+    /** Whether a command may become known although nothing happens: the first, or that of an attempt whose time has come. */
+    boolean mayGetCommand(Instant now) {
+        return command == 0 || isWaiting() && command <= attempt && dueAfter(now) == null;
+    }
+
+    /** Grows with everything that changes what a client sees: a new event, a command becoming known, a time that comes. */
     long versionAt(Instant now) {
         boolean waits = dueAfter(now) != null;
-        return (offset + 1) * 4 + (waits ? 0 : 2) + (submitted ? 1 : 0);
+        return (offset + 1 + command) * 2 + (waits ? 0 : 1);
     }
 
     /** How far it has come, for whoever has to know whether an attempt is over. */

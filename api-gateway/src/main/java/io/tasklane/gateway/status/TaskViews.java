@@ -60,10 +60,10 @@ public final class TaskViews {
         long begun = System.nanoTime();
         try {
             while (newest.isPresent() && System.nanoTime() - begun < PATIENCE_WITH_A_SWITCH.toNanos()) {
-                long version = version(newest.get());
+                TaskView known = newest.get();
                 if (store.readable().stream()
                         .allMatch(generation -> find(generation, taskId)
-                                .filter(task -> version(task) >= version)
+                                .filter(task -> task.offset() >= known.offset() && task.command() >= known.command())
                                 .isPresent())) {
                     return newest;
                 }
@@ -83,7 +83,7 @@ public final class TaskViews {
 
     /** Grows with what is known of a task, whatever the time is. */
     private static long version(TaskView task) {
-        return (task.offset() + 1) * 2 + (task.submitted() ? 1 : 0);
+        return task.offset() + 1 + task.command();
     }
 
     private static Optional<TaskView> find(Store generation, TaskId taskId) {
@@ -97,6 +97,36 @@ public final class TaskViews {
     /** Whether the tenant had a task that was removed when its time was over. */
     boolean hadOnce(TaskId taskId, String tenant) {
         return tombstones.has(taskId, tenant);
+    }
+
+    /** Those of these tasks that there are, without a wait: while one generation takes another's place, what both have. */
+    Collection<TaskView> find(Collection<TaskId> taskIds) {
+        return store.readable().stream()
+                .map(generation -> find(generation, taskIds))
+                .reduce(TaskViews::older)
+                .orElseThrow()
+                .values();
+    }
+
+    private static Map<TaskId, TaskView> find(Store generation, Collection<TaskId> taskIds) {
+        Map<TaskId, TaskView> found = new HashMap<>();
+        generation
+                .read(COLLECTION)
+                .find(Filters.in(
+                        TaskDocuments.ID, taskIds.stream().map(TaskId::value).toList()))
+                .map(TaskDocuments::view)
+                .forEach(task -> found.put(task.taskId(), task));
+        return found;
+    }
+
+    private static Map<TaskId, TaskView> older(Map<TaskId, TaskView> one, Map<TaskId, TaskView> other) {
+        Map<TaskId, TaskView> older = new HashMap<>(one);
+        older.keySet().retainAll(other.keySet());
+        older.replaceAll((taskId, task) -> {
+            TaskView theirs = Objects.requireNonNull(other.get(taskId));
+            return version(theirs) < version(task) ? theirs : task;
+        });
+        return older;
     }
 
     /** Applies what is newer than what is known, one write per task. */

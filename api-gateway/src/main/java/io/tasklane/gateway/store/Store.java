@@ -1,6 +1,7 @@
 package io.tasklane.gateway.store;
 
 import com.mongodb.MongoCommandException;
+import com.mongodb.MongoException;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -102,6 +103,11 @@ public final class Store {
         String name = read(collection).getNamespace().getCollectionName();
         Document answer = forRequests.runCommand(new Document("count", name).append("query", filter));
         return answer.get("n", Number.class).longValue();
+    }
+
+    /** Whether that means no more than that the store does not answer. */
+    public static boolean isUnavailable(RuntimeException failure) {
+        return failure instanceof MongoException;
     }
 
     void ping() {

@@ -2,7 +2,6 @@ package io.tasklane.gateway.submission;
 
 import io.tasklane.gateway.problems.Problem;
 import io.tasklane.gateway.problems.ProblemType;
-import io.tasklane.gateway.submission.SubmissionController.Accepted;
 import io.tasklane.model.TaskId;
 import io.tasklane.model.TaskJson;
 import java.util.ArrayList;

@@ -62,6 +62,22 @@ final class Intake {
         });
     }
 
+    /**
+     * The same for what did not come as a request of its own, and bears no key.
+     *
+     * @param bytes what of it is kept meanwhile
+     * @throws ProblemException if nothing of it got in
+     */
+    byte[] take(int bytes, Supplier<Order> admission) {
+        return meters.countedOnceRead(() -> {
+            try (Backlog.Share share = backlog.share()) {
+                share.grow(bytes);
+                share.begin(false);
+                return withoutKey(admission.get());
+            }
+        });
+    }
+
     private byte[] withoutKey(Order order) {
         List<Boolean> acknowledged =
                 order.commands().isEmpty() ? List.of() : meters.timed(() -> commands.appendAll(order.commands()));

@@ -14,7 +14,7 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The body of a request: one JSON object, no larger than allowed, without anything that two readers could take differently. */
-final class JsonBody {
+public final class JsonBody {
 
     /** The largest body that is read, in bytes. */
     static final int MAX_BYTES = 256 * 1024;
@@ -25,8 +25,8 @@ final class JsonBody {
 
     private JsonBody() {}
 
-    /** @throws ProblemException if it is no such object */
-    static ObjectNode parse(byte[] bytes) {
+    /** @throws ProblemException if the text is no such object */
+    public static ObjectNode parse(byte[] bytes) {
         return parse(bytes, 0, bytes.length);
     }
 

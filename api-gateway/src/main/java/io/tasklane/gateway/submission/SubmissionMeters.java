@@ -38,6 +38,16 @@ final class SubmissionMeters {
         }
     }
 
+    /** The same for what needs no reading any more. */
+    <T> T countedOnceRead(Supplier<T> answering) {
+        try {
+            return answering.get();
+        } catch (ProblemException ended) {
+            refused(ended.problem().kind());
+            throw ended;
+        }
+    }
+
     /** Has the time measured from the moment at which a request was read until it was in Kafka. */
     <T> T timed(Supplier<T> writing) {
         long begun = System.nanoTime();

@@ -53,14 +53,15 @@ class CancelHttpTest {
     private final MockMvc http = http();
 
     private MockMvc http() {
-        StatusProperties properties = new StatusProperties(Duration.ofDays(7), Duration.ZERO, 1);
+        StatusProperties properties = new StatusProperties(Duration.ofDays(7), Duration.ZERO, 1, 10);
         TaskLookup lookup = new TaskLookup(views, new Arrivals(), time -> true, clock, properties);
         CatchUp view =
                 new CatchUp(new LogEnds(silent, TOPICS.taskEvents()::equals), new ProjectionOffsets(memory.store));
         TaskClaims claims = new TaskClaims(memory.store);
         Cancellation cancellation = new Cancellation(
                 claims, new ClaimedWrites(claims, control, clock), view, new EventCodec("/tasklane/gateway"), TOPICS);
-        return ProblemMvc.of(new CancelController(lookup, cancellation, clock), MemoryStore.problems());
+        return ProblemMvc.of(
+                new CancelController(new CancelRequests(lookup, cancellation, clock)), MemoryStore.problems());
     }
 
     @AfterEach

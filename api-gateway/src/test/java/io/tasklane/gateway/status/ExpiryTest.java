@@ -235,7 +235,7 @@ class ExpiryTest {
                 new Arrivals(),
                 at -> true,
                 clock,
-                new StatusProperties(KEPT, Duration.ZERO, 1));
+                new StatusProperties(KEPT, Duration.ZERO, 1, 10));
         String[] state = new String[1];
         ProblemException problem = catchThrowableOfType(
                 ProblemException.class,

@@ -55,7 +55,7 @@ class HistoryHttpTest {
 
     private MockMvc http() {
         Clock clock = Clock.fixed(second(5_000), ZoneOffset.UTC);
-        StatusProperties properties = new StatusProperties(Duration.ofDays(7), Duration.ZERO, 1);
+        StatusProperties properties = new StatusProperties(Duration.ofDays(7), Duration.ZERO, 1, 10);
         TaskLookup lookup =
                 new TaskLookup(new TaskViews(memory.store), new Arrivals(), time -> true, clock, properties);
         return ProblemMvc.of(new HistoryController(lookup, new TaskHistories(memory.store)), MemoryStore.problems());

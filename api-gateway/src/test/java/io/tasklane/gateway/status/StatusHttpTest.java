@@ -10,6 +10,7 @@ import io.tasklane.gateway.problems.ProblemMvc;
 import io.tasklane.gateway.results.LargeFiles;
 import io.tasklane.gateway.results.ResultAnswer;
 import io.tasklane.gateway.results.ResultProperties;
+import io.tasklane.gateway.results.ResultSending;
 import io.tasklane.gateway.results.Results;
 import io.tasklane.gateway.store.MemoryStore;
 import io.tasklane.model.ResultRef;
@@ -43,24 +44,24 @@ class StatusHttpTest {
             new Projection(TOPICS, memory.store, new Arrivals(), tasks -> {}, new SimpleMeterRegistry());
     private final Happenings happenings = new Happenings();
     private final String id = happenings.task.taskId().value();
+    private final Clock clock = Clock.fixed(Happenings.second(100), ZoneOffset.UTC);
+    private final HeldFixture held = new HeldFixture(views, clock, 10);
     private final MockMvc http = http();
 
     private MockMvc http() {
-        Clock clock = Clock.fixed(Happenings.second(100), ZoneOffset.UTC);
-        StatusProperties properties = new StatusProperties(Duration.ofDays(7), Duration.ZERO, 1);
+        StatusProperties properties = new StatusProperties(Duration.ofDays(7), Duration.ZERO, 1, 10);
         TaskLookup lookup = new TaskLookup(views, new Arrivals(), time -> true, clock, properties);
         return ProblemMvc.of(
-                new StatusController(lookup, clock),
-                new ResultController(
-                        results,
-                        lookup,
-                        new ResultAnswer(new ResultProperties(1, Duration.ofMinutes(1), Duration.ofDays(30))),
-                        clock),
+                new ResultSending(
+                        new ResultAnswer(new ResultProperties(1, Duration.ofMinutes(1), Duration.ofDays(30)))),
+                new StatusController(lookup, held.answers, clock),
+                new ResultController(results, lookup, held.answers, clock),
                 MemoryStore.problems());
     }
 
     @AfterEach
     void close() {
+        held.close();
         memory.close();
     }
 

@@ -136,7 +136,11 @@ class TaskLookupTest {
 
     private TaskLookup lookup(Duration patience, int waiting, TaskLookup.Lag lag) {
         return new TaskLookup(
-                views, arrivals, lag, Clock.systemUTC(), new StatusProperties(Duration.ofDays(7), patience, waiting));
+                views,
+                arrivals,
+                lag,
+                Clock.systemUTC(),
+                new StatusProperties(Duration.ofDays(7), patience, waiting, 10));
     }
 
     private static ProblemType problem(TaskLookup lookup, String id) {

@@ -63,7 +63,7 @@ class TaskViewTest {
                 null,
                 null,
                 7,
-                true);
+                1);
     }
 
     private static TaskView withOffset(TaskView view, long offset) {
@@ -84,6 +84,6 @@ class TaskViewTest {
                 null,
                 null,
                 offset,
-                true);
+                1);
     }
 }

@@ -6,6 +6,8 @@ import io.tasklane.gateway.idempotency.KeyedWrites;
 import io.tasklane.gateway.problems.ProblemMvc;
 import io.tasklane.gateway.quotas.SubmissionQuota;
 import io.tasklane.gateway.quotas.TenantQuotas;
+import io.tasklane.gateway.status.HeldFixture;
+import io.tasklane.gateway.status.TaskOutcomes;
 import io.tasklane.gateway.tasktypes.TaskTypesFixture;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.Topics;
@@ -32,6 +34,7 @@ final class SubmissionFixture {
         return http(types, properties, producer, clock, null, new SimpleMeterRegistry());
     }
 
+    /** Where nobody can wait for the end of a task. */
     static MockMvc http(
             TaskTypesFixture types,
             SubmissionProperties properties,
@@ -51,6 +54,19 @@ final class SubmissionFixture {
             @Nullable KeyedWrites keyed,
             MeterRegistry meters,
             TenantQuotas quotas) {
+        return http(types, properties, producer, clock, keyed, meters, quotas, HeldFixture.nobodyWaits());
+    }
+
+    /** @param outcomes for those who wait for the end of their task */
+    static MockMvc http(
+            TaskTypesFixture types,
+            SubmissionProperties properties,
+            Producer<byte[], byte[]> producer,
+            Clock clock,
+            @Nullable KeyedWrites keyed,
+            MeterRegistry meters,
+            TenantQuotas quotas,
+            TaskOutcomes outcomes) {
         Admission admission = new Admission(types.types, properties, clock);
         Backlog backlog = new Backlog(properties);
         CommandLog commands = new CommandLog(new KafkaTemplate<>(() -> producer));
@@ -59,7 +75,7 @@ final class SubmissionFixture {
         EventCodec codec = new EventCodec("/tasklane/gateway");
         Topics topics = new Topics("t.");
         return ProblemMvc.of(
-                new SubmissionController(admission, intake, codec, topics),
+                new SubmissionController(new Submissions(admission, intake, codec, topics), outcomes),
                 new BatchController(admission, intake, codec, topics, quotas));
     }
 }

@@ -52,8 +52,12 @@ final class EventStream implements AutoCloseable {
     }
 
     static EventStream open(URI uri, String lastEventId, Consumer<Event> told) {
+        return open(HttpRequest.newBuilder(uri), lastEventId, told);
+    }
+
+    static EventStream open(HttpRequest.Builder request, String lastEventId, Consumer<Event> told) {
         EventStream stream = new EventStream(lastEventId, told);
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
+        request.header("Accept", "text/event-stream");
         if (!lastEventId.isEmpty()) {
             request.header("Last-Event-ID", lastEventId);
         }

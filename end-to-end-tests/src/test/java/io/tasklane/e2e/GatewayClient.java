@@ -65,6 +65,11 @@ final class GatewayClient {
         return send(request(path).DELETE());
     }
 
+    /** What the caller is known by, if by anything. */
+    Optional<String> key() {
+        return key;
+    }
+
     HttpRequest.Builder request(String path) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(30));
         key.ifPresent(known -> request.header("Authorization", "Bearer " + known));

@@ -59,7 +59,11 @@ class TenantsNeverMeetIT {
     private record Operation(String path, String method, JsonNode described) {
 
         boolean isStream() {
-            return described.toString().contains("responses/EventStream");
+            return described
+                    .get("responses")
+                    .valueStream()
+                    .anyMatch(response ->
+                            OpenApi.resolved(response).path("content").has("text/event-stream"));
         }
 
         boolean namesSomething() {
@@ -195,6 +199,49 @@ class TenantsNeverMeetIT {
         }
     }
 
+    /** Every frame is checked as a request is, not only the handshake. */
+    @Test
+    void aWebSocketShowsAndChangesNothingOfAnothers() {
+        try (FrameClient client = FrameClient.connect(intruder, Map.of())) {
+            client.send("{\"type\":\"subscribe\",\"id\":\"all\",\"filter\":{}}");
+            client.await("event", "all");
+            for (String frame : List.of("subscribe", "cancel")) {
+                client.send("{\"type\":\"" + frame + "\",\"id\":\"" + frame + "\",\"taskId\":\"" + waiting + "\"}");
+                assertThat(client.await("error", frame).at("/problem/type").stringValue())
+                        .endsWith("/no-such-task");
+            }
+            victim.awaitEnd(victim.submit(task("\"delaySeconds\":0")), "completed");
+            client.send("{\"type\":\"submit\",\"id\":\"own\",\"task\":{\"taskName\":\"echo\"}}");
+            String own = client.await("submit", "own").at("/task/taskId").stringValue();
+            client.await(frame -> frame.path("event").asString("").equals("completed")
+                    && frame.toString().contains(own));
+
+            assertThat(client.frames("event", "all").toString()).doesNotContain(MARK, "victim");
+        }
+    }
+
+    /** Who may read may open one, and do no more with it. */
+    @Test
+    void aFrameTakesTheScopeOfItsRequest() {
+        GatewayClient operator = suite.gateway().as(OPERATOR_KEY);
+        String wish = "{\"name\":\"reader\",\"tenant\":\"victim\",\"scopes\":[\"read\"]}";
+        String key = GatewayClient.JSON
+                .readTree(operator.post("/apiKeys", wish).body())
+                .get("key")
+                .stringValue();
+        try (FrameClient client = FrameClient.connect(suite.gateway().as(key), Map.of())) {
+            client.send("{\"type\":\"submit\",\"id\":\"s\",\"task\":{\"taskName\":\"echo\"}}");
+            client.send("{\"type\":\"cancel\",\"id\":\"c\",\"taskId\":\"" + waiting + "\"}");
+
+            for (String id : List.of("s", "c")) {
+                assertThat(client.await("error", id).at("/problem/type").stringValue())
+                        .endsWith("/forbidden");
+            }
+            client.send("{\"type\":\"subscribe\",\"id\":\"t\",\"taskId\":\"" + waiting + "\"}");
+            assertThat(client.await("event", "t").get("event").stringValue()).isEqualTo("snapshot");
+        }
+    }
+
     private static HttpResponse<String> withKey(GatewayClient client, String path, String key, String body) {
         return client.send(client.request(path)
                 .header("Content-Type", "application/json")
@@ -259,6 +306,7 @@ class TenantsNeverMeetIT {
                 return;
             }
             switch (name) {
+                case "lastEventId" -> queries.add("?lastEventId=" + victimsCursor());
                 case "pageToken" -> queries.add("?pageSize=1&pageToken=" + victimsPageToken());
                 case "tenant" -> queries.add("?tenant=victim");
                 case "taskId" -> queries.add("?taskId=" + completed);
@@ -270,6 +318,15 @@ class TenantsNeverMeetIT {
             }
         });
         return queries;
+    }
+
+    /** Of the victim's stream of all tasks. */
+    private static String victimsCursor() {
+        try (EventStream stream = EventStream.open(victim.request("/events"), "", event -> {})) {
+            stream.awaitTypes("snapshot");
+            assertThat(stream.events().get(0).data()).contains(MARK);
+            return stream.lastEventId();
+        }
     }
 
     private static String victimsPageToken() {

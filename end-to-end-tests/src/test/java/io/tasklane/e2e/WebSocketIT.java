@@ -3,21 +3,11 @@ package io.tasklane.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,8 +18,6 @@ import tools.jackson.databind.JsonNode;
 /** What can be done over WebSocket, with a client that knows no more than the protocol. */
 @ExtendWith(SuiteExtension.class)
 class WebSocketIT {
-
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final GatewayClient gateway;
     private final WrittenEvents log;
@@ -47,7 +35,7 @@ class WebSocketIT {
 
     @Test
     void aTaskIsSubmittedFollowedAndDone() {
-        try (Client client = connect(null)) {
+        try (FrameClient client = connect(null)) {
             client.send(
                     "{\"type\":\"submit\",\"id\":\"s\",\"task\":{\"taskName\":\"echo\",\"parameters\":7,\"delaySeconds\":2}}");
             String taskId = client.await("submit", "s").at("/task/taskId").stringValue();
@@ -70,7 +58,7 @@ class WebSocketIT {
     @Test
     void aTaskIsCancelled() {
         String taskId = gateway.submit("{\"taskName\":\"echo\",\"delaySeconds\":3600}");
-        try (Client client = connect(null)) {
+        try (FrameClient client = connect(null)) {
             client.send("{\"type\":\"cancel\",\"id\":\"c\",\"taskId\":\"" + taskId + "\"}");
 
             assertThat(client.await("cancel", "c").at("/task/taskId").stringValue())
@@ -91,7 +79,7 @@ class WebSocketIT {
         stream.awaitTypes("snapshot");
         stream.close();
         log.commit(List.of(log.event(taskId, "started", 1), log.event(taskId, "progressed", 2)));
-        try (Client client = connect(null)) {
+        try (FrameClient client = connect(null)) {
             client.send("{\"type\":\"subscribe\",\"id\":\"t\",\"taskId\":\"" + taskId + "\",\"after\":\""
                     + stream.lastEventId() + "\"}");
             client.await(frame -> frame.path("event").asString("").equals("progressed"));
@@ -111,7 +99,7 @@ class WebSocketIT {
     void aFilterChoosesAmongAllTasks() {
         String name = "socket" + WrittenEvents.taskId();
         String taskId = WrittenEvents.taskId();
-        try (Client client = connect(null)) {
+        try (FrameClient client = connect(null)) {
             client.send("{\"type\":\"subscribe\",\"id\":\"f\",\"filter\":{\"taskName\":\"" + name
                     + "\",\"labels\":{\"a\":\"b\"}}}");
             client.await("event", "f");
@@ -145,7 +133,7 @@ class WebSocketIT {
                 "{\"type\":\"cancel\",\"id\":\"x\",\"taskId\":\"nonsense\"}"
             })
     void whatCannotBeDoneIsAProblemAndTheConnectionStays(String frame) {
-        try (Client client = connect(null)) {
+        try (FrameClient client = connect(null)) {
             client.send(frame);
             JsonNode problem = client.await("error", null).get("problem");
             client.send("{\"type\":\"unsubscribe\",\"id\":\"y\"}");
@@ -159,16 +147,16 @@ class WebSocketIT {
 
     @Test
     void aMessageThatIsTooLargeEndsTheConnection() {
-        try (Client client = connect(null)) {
-            client.socket.sendText("x".repeat(600 * 1024), true);
+        try (FrameClient client = connect(null)) {
+            client.send("x".repeat(600 * 1024));
 
-            assertThat(client.closed.orTimeout(1, TimeUnit.MINUTES).join()).isEqualTo(1009);
+            assertThat(client.closeCode()).isEqualTo(1009);
         }
     }
 
     @Test
     void subscriptionsAreBounded() {
-        try (Client client = connect(null)) {
+        try (FrameClient client = connect(null)) {
             for (int subscription = 0; subscription <= 100; subscription++) {
                 client.send("{\"type\":\"subscribe\",\"id\":\"" + subscription + "\",\"filter\":{}}");
             }
@@ -197,93 +185,17 @@ class WebSocketIT {
         HttpResponse<String> plain = gateway.get("/ws");
         assertThat(plain.statusCode()).isEqualTo(400);
         assertThat(plain.headers().firstValue("Content-Type")).contains("application/problem+json");
-        assertThatThrownBy(() -> HTTP.newWebSocketBuilder()
-                        .subprotocols("other.v1")
-                        .buildAsync(socketUri(), new Client())
-                        .join())
+        assertThatThrownBy(() -> FrameClient.connect(gateway, Map.of(), "other.v1"))
                 .hasCauseInstanceOf(WebSocketHandshakeException.class);
     }
 
-    private static List<String> names(Client client, String id) {
+    private static List<String> names(FrameClient client, String id) {
         return client.frames("event", id).stream()
                 .map(frame -> frame.get("event").stringValue())
                 .toList();
     }
 
-    private URI socketUri() {
-        return URI.create(gateway.uri("/ws").toString().replaceFirst("http", "ws"));
-    }
-
-    private Client connect(String origin) {
-        Client client = new Client();
-        WebSocket.Builder builder = HTTP.newWebSocketBuilder().subprotocols("tasklane.v1");
-        if (origin != null) {
-            builder.header("Origin", origin);
-        }
-        client.socket = builder.buildAsync(socketUri(), client).join();
-        assertThat(client.socket.getSubprotocol()).isEqualTo("tasklane.v1");
-        return client;
-    }
-
-    private static final class Client implements WebSocket.Listener, AutoCloseable {
-
-        private final List<JsonNode> frames = new CopyOnWriteArrayList<>();
-        private final CompletableFuture<Integer> closed = new CompletableFuture<>();
-        private final StringBuilder text = new StringBuilder();
-        private WebSocket socket;
-
-        void send(String frame) {
-            socket.sendText(frame, true).join();
-        }
-
-        @Override
-        public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
-            text.append(part);
-            if (last) {
-                frames.add(GatewayClient.JSON.readTree(text.toString()));
-                text.setLength(0);
-            }
-            from.request(1);
-            return null;
-        }
-
-        @Override
-        public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-            closed.complete(code);
-            return null;
-        }
-
-        @Override
-        public void onError(WebSocket from, Throwable failed) {
-            closed.completeExceptionally(failed);
-        }
-
-        List<JsonNode> frames(String type, String id) {
-            return frames.stream().filter(frame -> is(frame, type, id)).toList();
-        }
-
-        /** @param id null for any or none */
-        JsonNode await(String type, String id) {
-            return await(frame -> is(frame, type, id));
-        }
-
-        JsonNode await(Predicate<JsonNode> wanted) {
-            Awaitility.await("a frame")
-                    .atMost(Duration.ofMinutes(1))
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(5))
-                    .until(() -> frames.stream().anyMatch(wanted));
-            return frames.stream().filter(wanted).findFirst().orElseThrow();
-        }
-
-        private static boolean is(JsonNode frame, String type, String id) {
-            return frame.get("type").stringValue().equals(type)
-                    && (id == null || frame.path("id").asString("").equals(id));
-        }
-
-        @Override
-        public void close() {
-            socket.abort();
-        }
+    private FrameClient connect(String origin) {
+        return FrameClient.connect(gateway, origin == null ? Map.of() : Map.of("Origin", origin));
     }
 }

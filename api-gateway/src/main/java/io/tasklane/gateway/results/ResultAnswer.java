@@ -1,7 +1,7 @@
 package io.tasklane.gateway.results;
 
-import io.tasklane.gateway.problems.BrokenAnswer;
 import io.tasklane.gateway.preferences.Preferences;
+import io.tasklane.gateway.problems.BrokenAnswer;
 import io.tasklane.gateway.problems.Problem;
 import io.tasklane.gateway.problems.ProblemException;
 import io.tasklane.gateway.problems.ProblemType;

@@ -55,6 +55,19 @@ class ProxyTest {
     }
 
     @Test
+    void aTunnelToAnAddressOfIpv6HasItInBrackets() {
+        TestProxy proxy = proxy("HTTP/1.1 503 Service Unavailable\r\n\r\n");
+        WebhookSender sender = attempts.sender(PATIENT, new AddressPolicy(List.of()), proxy.url(""));
+
+        attempts.send(sender, "https://[2606:4700::1111]/");
+
+        assertThat(proxy.asked())
+                .singleElement()
+                .asString()
+                .startsWith("CONNECT [2606:4700:0:0:0:0:0:1111]:443 HTTP/1.1\r\n");
+    }
+
+    @Test
     void aTunnelIsUsedAgain() {
         TestProxy proxy = proxy("");
         Receiver receiver = attempts.receiver("127.0.0.2", 0);

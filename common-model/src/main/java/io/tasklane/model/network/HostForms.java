@@ -40,7 +40,9 @@ final class HostForms {
     }
 
     private static boolean isAmbiguous(String host) {
-        return ENDS_IN_A_NUMBER.matcher(host).matches() && !IPV4.matcher(host).matches();
+        return host.indexOf(':') < 0
+                && ENDS_IN_A_NUMBER.matcher(host).matches()
+                && !IPV4.matcher(host).matches();
     }
 
     private static boolean isMetadata(String host) {

@@ -129,6 +129,12 @@ class AddressPolicyTest {
     }
 
     @Test
+    void anAddressOfIpv6MayEndLikeOneOfIpv4() throws UnknownHostException {
+        assertThat(strict.resolve("2606:4700::1.2.3.4")).hasSize(1);
+        assertThat(strict.resolve("[2606:4700::1.2.3.4]")).hasSize(1);
+    }
+
+    @Test
     void whatAnOperatorBlockedIsBlockedThoughItIsPublicOrAllowed() throws UnknownHostException {
         var policy = new AddressPolicy(
                 List.of("10.0.0.0/8"), List.of("1.1.1.0/24", "10.1.0.0/16"), InetAddress::getAllByName);

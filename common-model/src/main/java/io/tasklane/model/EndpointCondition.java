@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * show that it wants to be called, and {@link Condition#ACTIVE} otherwise.
  *
  * @param occurredAt since when
- * @param reason why, as a code: {@code gone}, {@code asked}, {@code failing}, {@code ping-failed}, {@code resumed},
+ * @param reason why, as a code: {@code gone}, {@code asked}, {@code failing}, {@code recovered}, {@code ping-failed}, {@code resumed},
  *     {@code verified}
  * @param detail why, to a person
  */

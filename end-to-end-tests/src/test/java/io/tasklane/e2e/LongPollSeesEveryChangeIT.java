@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -18,6 +19,8 @@ import tools.jackson.databind.JsonNode;
 /** Clients that wait for changes see a task's way to its end, forwards only, with about one request for each change. */
 @ExtendWith(KillableSuiteExtension.class)
 class LongPollSeesEveryChangeIT {
+
+    private static final int CHANGES_ONE_BY_ONE = 40;
 
     private static final int TASKS = 8;
     private static final int ROUNDS = 3;
@@ -65,6 +68,9 @@ class LongPollSeesEveryChangeIT {
                         + poller.versions.size() + " versions seen");
                 assertThat(poller.versions).as("seed %d", seed).isSorted().doesNotHaveDuplicates();
                 assertThat(poller.state).isEqualTo("completed");
+                assertThat(poller.etag)
+                        .as("the version that stands")
+                        .isEqualTo(etag(gateways.any(new Random(seed)).get("/taskStatus/" + poller.task)));
                 assertThat(poller.requests)
                         .as("one request for each change, and one for each that found nobody")
                         .isLessThanOrEqualTo(changes + 2 + poller.failures + poller.unchanged);
@@ -80,14 +86,12 @@ class LongPollSeesEveryChangeIT {
         String task = WrittenEvents.taskId();
         try (WrittenEvents log = new WrittenEvents(suite.kafka().bootstrapServers(), PlainKafka.TOPIC_PREFIX)) {
             log.commit(task, "started");
-            String etag = suite.gateway()
-                    .get("/taskStatus/" + task)
-                    .headers()
-                    .firstValue("ETag")
-                    .orElseThrow();
+            String etag = etag(suite.gateway().get("/taskStatus/" + task));
             CompletableFuture<HttpResponse<String>> held = CompletableFuture.supplyAsync(
                     () -> poll(suite.gateway(), task, etag, 20), LongPollSeesEveryChangeIT::thread);
-            assertThat(held).as("held").isNotDone();
+            Awaitility.await("the request to be held")
+                    .until(() -> gauge(suite.gateway(), "tasklane.held.requests") == 1);
+            assertThat(held).isNotDone();
 
             log.commit(List.of(log.event(task, "progressed", 7)));
 
@@ -95,6 +99,39 @@ class LongPollSeesEveryChangeIT {
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body()).contains("step 7");
         }
+    }
+
+    /** The change may come before the request is held, while it is, or in between. */
+    @Test
+    void noRequestSleepsPastAChange(KillableSuite suite) throws Exception {
+        String task = WrittenEvents.taskId();
+        try (WrittenEvents log = new WrittenEvents(suite.kafka().bootstrapServers(), PlainKafka.TOPIC_PREFIX)) {
+            log.commit(task, "started");
+            String etag = etag(suite.gateway().get("/taskStatus/" + task));
+            for (int change = 1; change <= CHANGES_ONE_BY_ONE; change++) {
+                String known = etag;
+                CompletableFuture<HttpResponse<String>> polled = CompletableFuture.supplyAsync(
+                        () -> poll(suite.gateway(), task, known, 60), LongPollSeesEveryChangeIT::thread);
+                log.commit(List.of(log.event(task, "progressed", change)));
+
+                HttpResponse<String> answer = polled.get(30, TimeUnit.SECONDS);
+                assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(answer.body()).contains("step " + change);
+                etag = etag(answer);
+            }
+            assertThat(etag(suite.gateway().get("/taskStatus/" + task))).isEqualTo(etag);
+        }
+    }
+
+    private static String etag(HttpResponse<String> answer) {
+        return answer.headers().firstValue("ETag").orElseThrow();
+    }
+
+    private static double gauge(GatewayClient gateway, String name) {
+        return GatewayClient.JSON
+                .readTree(gateway.get("/actuator/metrics/" + name).body())
+                .at("/measurements/0/value")
+                .doubleValue();
     }
 
     private static HttpResponse<String> poll(GatewayClient gateway, String task, String etag, int seconds) {
@@ -118,6 +155,7 @@ class LongPollSeesEveryChangeIT {
         private final Random random;
         private final List<Long> versions = new ArrayList<>();
         private String state = "";
+        private String etag = "\"none\"";
         private int requests;
         private int unchanged;
         private int failures;
@@ -129,13 +167,12 @@ class LongPollSeesEveryChangeIT {
         }
 
         void poll() {
-            String etag = "\"none\"";
             while (!state.equals("completed")) {
                 requests++;
                 try {
                     HttpResponse<String> answer = LongPollSeesEveryChangeIT.poll(gateways.any(random), task, etag, 20);
                     if (answer.statusCode() == 200) {
-                        etag = answer.headers().firstValue("ETag").orElseThrow();
+                        etag = etag(answer);
                         versions.add(Long.parseLong(etag.replace("\"", "")));
                         JsonNode status = GatewayClient.JSON.readTree(answer.body());
                         state = status.get("state").stringValue();

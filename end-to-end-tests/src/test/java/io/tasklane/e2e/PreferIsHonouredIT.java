@@ -6,6 +6,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,6 +41,30 @@ class PreferIsHonouredIT {
                 .isEqualTo(200);
         assertThat(header(answer, "Content-Location"))
                 .isEqualTo("/taskStatus/" + status.get("taskId").stringValue());
+    }
+
+    /** Who comes again with a key waits for the task that it stands for, whether that has ended or not. */
+    @Test
+    void whoSubmitsAgainWithAKeyWaitsForTheTaskOfTheFirstTime() {
+        String key = "\"" + UUID.randomUUID() + "\"";
+        HttpResponse<String> first = withKey(key, "respond-async");
+        HttpResponse<String> again = withKey(key, "wait=30");
+        HttpResponse<String> onceMore = withKey(key, "wait=30");
+
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(202);
+        for (HttpResponse<String> replayed : List.of(again, onceMore)) {
+            assertThat(replayed.statusCode()).as(replayed.body()).isEqualTo(200);
+            assertThat(header(replayed, "Idempotent-Replayed")).isEqualTo("true");
+            assertThat(header(replayed, "Location")).isEqualTo(header(first, "Location"));
+        }
+    }
+
+    private HttpResponse<String> withKey(String key, String prefer) {
+        return gateway.send(gateway.request("/submitTask")
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key)
+                .header("Prefer", prefer)
+                .POST(BodyPublishers.ofString(QUICK)));
     }
 
     @Test

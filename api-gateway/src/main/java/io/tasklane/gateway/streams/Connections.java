@@ -80,6 +80,12 @@ final class Connections implements SmartLifecycle, AutoCloseable {
         }
     }
 
+    /** It failed to begin; whether it was added already does not matter. */
+    void refused(Connection connection) {
+        open.remove(connection);
+        refused();
+    }
+
     void removed(Connection connection) {
         if (open.remove(connection) != null) {
             room.release();

@@ -94,8 +94,8 @@ class SseController {
                     .build();
         }
         connections.makeRoom();
+        SseConnection connection = new SseConnection(streams, events, connections, limits, meters);
         try {
-            SseConnection connection = new SseConnection(streams, events, connections, limits, meters);
             connection
                     .outbox()
                     .add(Frame.of(SseDialect.retry(
@@ -114,7 +114,7 @@ class SseController {
             }
             return null;
         } catch (RuntimeException refused) {
-            connections.refused();
+            connections.refused(connection);
             throw refused;
         }
     }

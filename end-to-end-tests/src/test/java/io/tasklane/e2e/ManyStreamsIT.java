@@ -59,8 +59,9 @@ class ManyStreamsIT {
                 opened.forEach(stream -> stream.awaitTypes("snapshot"));
                 streams.addAll(opened);
             }
-            for (int stream = 0; stream < UNREAD; stream++) {
+            for (int stream = 0; stream < UNREAD; stream += 2) {
                 unread.add(neverRead(gateway.uri("/events?taskName=" + name)));
+                unread.add(neverReadWebSocket(gateway.uri("/ws"), name));
             }
             Awaitility.await("all streams are open")
                     .atMost(Duration.ofMinutes(1))
@@ -112,10 +113,34 @@ class ManyStreamsIT {
     }
 
     private static Socket neverRead(URI uri) throws IOException {
+        return open(uri, "");
+    }
+
+    /** Says what it wants to be told, and reads no more than that it may. */
+    private static Socket neverReadWebSocket(URI uri, String taskName) throws IOException {
+        Socket socket = open(
+                uri,
+                "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Key: dGFza2xhbmUtZXhhbXBsZQ==\r\nSec-WebSocket-Protocol: tasklane.v1\r\n");
+        StringBuilder head = new StringBuilder();
+        while (!head.toString().endsWith("\r\n\r\n")) {
+            head.append((char) socket.getInputStream().read());
+        }
+        assertThat(head).startsWith("HTTP/1.1 101");
+        String frame = "{\"type\":\"subscribe\",\"id\":\"a\",\"filter\":{\"taskName\":\"" + taskName + "\"}}";
+        // A whole text message of less than 126 bytes, masked with zeros.
+        byte[] header = {(byte) 0x81, (byte) (0x80 | frame.length()), 0, 0, 0, 0};
+        socket.getOutputStream().write(header);
+        socket.getOutputStream().write(frame.getBytes(US_ASCII));
+        return socket;
+    }
+
+    private static Socket open(URI uri, String headers) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4_096);
         socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
-        String request = "GET " + uri.getPath() + "?" + uri.getQuery() + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        String query = uri.getQuery() == null ? "" : "?" + uri.getQuery();
+        String request = "GET " + uri.getPath() + query + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n";
         socket.getOutputStream().write(request.getBytes(US_ASCII));
         return socket;
     }

@@ -68,6 +68,24 @@ class PreferIsHonouredIT {
     }
 
     @Test
+    void whoComesAgainWithAKeyWaitsForTheTaskThatWasSubmittedFirst() {
+        String key = '"' + UUID.randomUUID().toString() + '"';
+        HttpResponse<String> first = submitWithKey(LATER, key, "wait=1");
+        HttpResponse<String> waiting = submitWithKey(LATER, key, "wait=30");
+        HttpResponse<String> late = submitWithKey(LATER, key, "wait=30");
+
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(202);
+        for (HttpResponse<String> again : List.of(waiting, late)) {
+            assertThat(again.statusCode()).as(again.body()).isEqualTo(200);
+            assertThat(header(again, "Idempotent-Replayed")).isEqualTo("true");
+            assertThat(header(again, "Preference-Applied")).isEqualTo("wait=30");
+            assertThat(header(again, "Location")).isEqualTo(header(first, "Location"));
+            assertThat(GatewayClient.JSON.readTree(again.body()).get("status").stringValue())
+                    .isEqualTo("completed");
+        }
+    }
+
+    @Test
     void aTaskThatIsNotDoneInTimeIsAcceptedAsAlways() {
         HttpResponse<String> answer = submit(FAR, "wait=1");
 
@@ -188,6 +206,15 @@ class PreferIsHonouredIT {
         return gateway.send(gateway.request("/submitTask")
                 .timeout(Duration.ofMinutes(2))
                 .header("Content-Type", "application/json")
+                .header("Prefer", prefer)
+                .POST(BodyPublishers.ofString(task)));
+    }
+
+    private HttpResponse<String> submitWithKey(String task, String key, String prefer) {
+        return gateway.send(gateway.request("/submitTask")
+                .timeout(Duration.ofMinutes(2))
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key)
                 .header("Prefer", prefer)
                 .POST(BodyPublishers.ofString(task)));
     }

@@ -43,30 +43,6 @@ class PreferIsHonouredIT {
                 .isEqualTo("/taskStatus/" + status.get("taskId").stringValue());
     }
 
-    /** Who comes again with a key waits for the task that it stands for, whether that has ended or not. */
-    @Test
-    void whoSubmitsAgainWithAKeyWaitsForTheTaskOfTheFirstTime() {
-        String key = "\"" + UUID.randomUUID() + "\"";
-        HttpResponse<String> first = withKey(key, "respond-async");
-        HttpResponse<String> again = withKey(key, "wait=30");
-        HttpResponse<String> onceMore = withKey(key, "wait=30");
-
-        assertThat(first.statusCode()).as(first.body()).isEqualTo(202);
-        for (HttpResponse<String> replayed : List.of(again, onceMore)) {
-            assertThat(replayed.statusCode()).as(replayed.body()).isEqualTo(200);
-            assertThat(header(replayed, "Idempotent-Replayed")).isEqualTo("true");
-            assertThat(header(replayed, "Location")).isEqualTo(header(first, "Location"));
-        }
-    }
-
-    private HttpResponse<String> withKey(String key, String prefer) {
-        return gateway.send(gateway.request("/submitTask")
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", key)
-                .header("Prefer", prefer)
-                .POST(BodyPublishers.ofString(QUICK)));
-    }
-
     @Test
     void whoComesAgainWithAKeyWaitsForTheTaskThatWasSubmittedFirst() {
         String key = '"' + UUID.randomUUID().toString() + '"';

@@ -94,8 +94,8 @@ public final class Cancellation {
         }
 
         @Override
-        public boolean isUpToDate(int generation, Duration patience) throws InterruptedException {
-            return view.within(generation, patience);
+        public CatchUp view() {
+            return view;
         }
 
         @Override

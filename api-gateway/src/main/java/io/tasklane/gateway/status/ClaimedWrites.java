@@ -56,10 +56,8 @@ final class ClaimedWrites implements AutoCloseable {
 
         ClaimPurpose purpose();
 
-        /**
-         * Waits until a generation of the view has everything that was in the log at the call; false if it has not in time.
-         */
-        boolean isUpToDate(int generation, Duration patience) throws InterruptedException;
+        /** What waits until the view has everything that was in the log at the call. */
+        CatchUp view();
 
         /**
          * The records, by the task as that generation has it now; nothing if the state or the claim is no longer what it was.
@@ -125,7 +123,7 @@ final class ClaimedWrites implements AutoCloseable {
 
     private Optional<Outcome> written(Decision decision, String writer, long deadline) throws InterruptedException {
         int generation = claims.generation();
-        if (!decision.isUpToDate(generation, shorter(left(deadline), PATIENCE_WITH_THE_VIEW))) {
+        if (!decision.view().within(generation, shorter(left(deadline), PATIENCE_WITH_THE_VIEW))) {
             claims.release(decision.taskId(), writer);
             return Optional.of(new Outcome.Undecided());
         }

@@ -6,7 +6,6 @@ import io.tasklane.model.DeadLetter;
 import io.tasklane.model.SecondChance;
 import io.tasklane.model.TaskId;
 import io.tasklane.model.TaskState;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -96,8 +95,8 @@ public final class Retry {
         }
 
         @Override
-        public boolean isUpToDate(int generation, Duration patience) throws InterruptedException {
-            return view.within(generation, patience);
+        public CatchUp view() {
+            return view;
         }
 
         /** A task that failed again meanwhile has another letter. */

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -155,17 +156,15 @@ public final class TwoGateways implements AutoCloseable {
         return TaskJson.MAPPER.readTree(response.body());
     }
 
-    /** All that is committed on a topic. */
-    public List<ConsumerRecord<byte[], byte[]>> committed(String topic) {
-        return broker.committed(topic);
+    /** The committed records of a topic by their tasks: read once, for a test may look for many. */
+    public Map<TaskId, List<ConsumerRecord<byte[], byte[]>>> committed(String topic) {
+        return broker.committed(topic).stream()
+                .collect(Collectors.groupingBy(kafkaRecord -> new TaskId(new String(kafkaRecord.key(), UTF_8))));
     }
 
     /** The committed records of a topic that are a task's. */
     public List<ConsumerRecord<byte[], byte[]>> committed(String topic, Task task) {
-        return committed(topic).stream()
-                .filter(kafkaRecord -> new String(kafkaRecord.key(), UTF_8)
-                        .equals(task.taskId().value()))
-                .toList();
+        return committed(topic).getOrDefault(task.taskId(), List.of());
     }
 
     @Override

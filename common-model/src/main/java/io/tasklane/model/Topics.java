@@ -139,6 +139,11 @@ public record Topics(String prefix) {
         return prefix + "gateway-control-";
     }
 
+    /** The transactional id of whichever gateway changes standing subscriptions: one at a time. */
+    public String endpointWriter() {
+        return prefix + "gateway-endpoints";
+    }
+
     private NavigableMap<Duration, String> tiers(String infix) {
         NavigableMap<Duration, String> tiers = new TreeMap<>();
         TIERS.forEach((name, wait) -> tiers.put(wait, prefix + infix + name));

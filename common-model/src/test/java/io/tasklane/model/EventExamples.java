@@ -76,7 +76,8 @@ final class EventExamples {
                         5,
                         List.of(new WebhookEndpoint.SealedHeader("Authorization", "AbCd")),
                         List.of(new WebhookEndpoint.SealedSecret("v1a", "AbCd", "EfGh", "key-1", NOON, NOON)),
-                        WebhookEndpoint.Verification.PING),
+                        WebhookEndpoint.Verification.PING,
+                        NOON.minusSeconds(5)),
                 new EndpointCondition(
                         "ep_1", "acme", NOON, EndpointCondition.Condition.DISABLED, "gone", "answered 410"));
     }

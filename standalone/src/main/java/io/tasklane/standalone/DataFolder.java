@@ -1,5 +1,6 @@
 package io.tasklane.standalone;
 
+import io.tasklane.model.secrets.WebhookKeyset;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -79,6 +80,19 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
+    /** The file with the keys that secrets of webhook endpoints are sealed with: made once, and the operator's to change. */
+    Path webhookKeyset() {
+        Path file = path.resolve("webhook-keyset.json");
+        try {
+            if (Files.notExists(file)) {
+                writeForOwner(file, WebhookKeyset.create().json());
+            }
+            return file;
+        } catch (IOException unusable) {
+            throw new CannotStartException("the keys in " + file + " cannot be written", unusable);
+        }
+    }
+
     /** Written aside and then renamed: a process that dies leaves no half of a secret. */
     private static void writeForOwner(Path file, String content) throws IOException {
         boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
@@ -87,7 +101,7 @@ final class DataFolder implements AutoCloseable {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
                 }
                 : new FileAttribute<?>[0];
-        Path draft = Files.createTempFile(file.getParent(), "webhook-secret", ".new", attributes);
+        Path draft = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new", attributes);
         Files.writeString(draft, content);
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }

@@ -1,5 +1,7 @@
 package io.tasklane.standalone;
 
+import io.tasklane.model.secrets.WebhookKeyset;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.Banner;
@@ -15,12 +17,13 @@ final class ServiceLaunch {
     private final Map<String, String> shared = new LinkedHashMap<>();
     private final StandaloneSettings settings;
 
-    ServiceLaunch(StandaloneSettings settings, String kafka, String mongo, String webhookSecret) {
+    ServiceLaunch(StandaloneSettings settings, String kafka, String mongo, String webhookSecret, Path webhookKeyset) {
         this.settings = settings;
         shared.put("tasklane.kafka.bootstrap-servers", kafka);
         shared.put("tasklane.mongodb.uri", mongo);
         shared.put("tasklane.worker.datasets-dir", settings.datasetsFolder().toString());
         shared.put("tasklane.notifier.signing-secret", webhookSecret);
+        shared.put(WebhookKeyset.SETTING, webhookKeyset.toString());
         // On a machine of one's own, receivers and datasets are on that machine.
         shared.put("tasklane.network.allowed-addresses", "127.0.0.0/8,::1/128");
         if (settings.externalKafka().isEmpty()) {

@@ -84,7 +84,8 @@ public final class Standalone {
                 inBackground(() -> settings.externalMongo().orElseGet(() -> store(data)));
         String kafka = settings.externalKafka().orElseGet(() -> broker(data));
         String mongoUri = result(mongo);
-        Optional<GatewayAddress> gateway = startServices(new ServiceLaunch(settings, kafka, mongoUri, secret));
+        Optional<GatewayAddress> gateway =
+                startServices(new ServiceLaunch(settings, kafka, mongoUri, secret, data.webhookKeyset()));
         return new TaskSuite(settings, parts, kafka, mongoUri, secret, gateway);
     }
 

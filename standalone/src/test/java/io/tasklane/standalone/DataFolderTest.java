@@ -3,6 +3,8 @@ package io.tasklane.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tasklane.model.secrets.SecretSeal;
+import io.tasklane.model.secrets.WebhookKeyset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,6 +31,22 @@ class DataFolderTest {
                 .hasSize(32);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path.resolve("webhook-secret"))))
                 .isEqualTo("rw-------");
+    }
+
+    /** What was sealed before a restart opens after it. */
+    @Test
+    void theKeysOfWebhooksAreMadeOnceAndForTheOwnerAlone() throws Exception {
+        String sealed;
+        try (DataFolder folder = DataFolder.open(parent)) {
+            sealed = new SecretSeal(WebhookKeyset.read(folder.webhookKeyset().toString())).seal("we_1", "hush");
+        }
+        try (DataFolder folder = DataFolder.open(parent)) {
+            Path file = folder.webhookKeyset();
+            assertThat(new SecretSeal(WebhookKeyset.read(file.toString())).open("we_1", sealed))
+                    .isEqualTo("hush");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+        }
     }
 
     @Test

@@ -27,7 +27,10 @@ final class RouteScopes implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         boolean asksOnlyWhatThereIs = request.getMethod().equals(HttpMethod.OPTIONS.name());
-        if (request.getDispatcherType() != DispatcherType.REQUEST || asksOnlyWhatThereIs || isErrorRoute(handler)) {
+        if (request.getDispatcherType() != DispatcherType.REQUEST
+                || asksOnlyWhatThereIs
+                || isErrorRoute(handler)
+                || isForEverybody(handler)) {
             return true;
         }
         Optional<Scope> needed = scopeOf(handler);
@@ -49,6 +52,10 @@ final class RouteScopes implements HandlerInterceptor {
         return handler instanceof HandlerMethod method
                 ? Optional.ofNullable(method.getMethodAnnotation(Needs.class)).map(Needs::value)
                 : Optional.empty();
+    }
+
+    static boolean isForEverybody(Object handler) {
+        return handler instanceof HandlerMethod method && method.hasMethodAnnotation(ForEverybody.class);
     }
 
     private static boolean isErrorRoute(Object handler) {

@@ -10,9 +10,9 @@ import org.springframework.security.core.GrantedAuthority;
 public enum Scope implements GrantedAuthority {
     /** To submit tasks. */
     SUBMIT,
-    /** To see tasks, their results, and what happens to them. */
+    /** To see tasks, their results, what happens to them, and webhook endpoints. */
     READ,
-    /** To cancel tasks and to have them tried again. */
+    /** To cancel tasks and to have them tried again, and to change webhook endpoints. */
     CONTROL,
     /** To make and revoke API keys of one's own tenant, and to see the gateway's metrics. */
     ADMIN,

@@ -50,6 +50,8 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers(EndpointRequest.to(HealthEndpoint.class))
                         .permitAll()
+                        .requestMatchers(ForEverybody.PUBLIC_KEYS)
+                        .permitAll()
                         .requestMatchers(EndpointRequest.toAnyEndpoint())
                         .hasAuthority(Scope.ADMIN.getAuthority())
                         // Which scope a route needs it says itself, at its handler.

@@ -35,6 +35,12 @@ class ControlConfiguration {
         return log(topics.prefix() + "gateway-commands-", kafka, admin, clock);
     }
 
+    /** For standing subscriptions. */
+    @Bean
+    SoleWriter endpointWriter(KafkaSettings kafka, Topics topics) {
+        return new SoleWriter(topics.endpointWriter(), () -> producer(kafka, topics.endpointWriter()));
+    }
+
     private static ControlLog log(String prefix, KafkaSettings kafka, BrokerAdmin admin, Clock clock) {
         return new ControlLog(new ControlBroker(prefix, name -> producer(kafka, name), admin), clock);
     }

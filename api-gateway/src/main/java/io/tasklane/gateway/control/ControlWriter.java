@@ -9,9 +9,12 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One transactional producer. Its name is known to the broker before it is known to anybody else and is never used again, so
@@ -66,7 +69,7 @@ final class ControlWriter implements AutoCloseable {
             producer.beginTransaction();
             append(records);
         } catch (RuntimeException | ExecutionException failed) {
-            log.atWarn()
+            log.atLevel(isShutOut(failed) ? Level.DEBUG : Level.WARN)
                     .addKeyValue("reason", failed.toString())
                     .log("A transaction could not be written; whoever asked for it may ask again");
             return abort();
@@ -75,6 +78,11 @@ final class ControlWriter implements AutoCloseable {
             return abort();
         }
         return inTime.getAsBoolean() ? commit() : abort();
+    }
+
+    private static boolean isShutOut(Exception failed) {
+        Throwable cause = failed instanceof ExecutionException ? failed.getCause() : failed;
+        return cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException;
     }
 
     private void append(List<ProducerRecord<byte[], byte[]>> records) throws ExecutionException, InterruptedException {

@@ -13,7 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
  * Where a list goes on, as text that means nothing to clients and cannot be changed by them unnoticed. A token is good for the
  * list that it was made for and no other.
  */
-final class PageTokens {
+public final class PageTokens {
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final int MAC_BYTES = 12;
@@ -28,24 +28,23 @@ final class PageTokens {
     /**
      * The token of the page that comes after this place.
      *
-     * @param list which tasks it is of and how they are ordered, as text
+     * @param list what it is a list of and how it is ordered, as text
      */
-    String after(Place last, String list) {
-        byte[] place = last.bytes();
+    public String after(byte[] place, String list) {
         byte[] token = Arrays.copyOf(mac(place, list), MAC_BYTES + place.length);
         System.arraycopy(place, 0, token, MAC_BYTES, place.length);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
     }
 
     /** The place that a token says the page comes after; nothing if it is none of ours, or another list's. */
-    Optional<Place> read(String token, String list) {
+    public Optional<byte[]> read(String token, String list) {
         byte[] bytes = decode(token);
         if (bytes.length <= MAC_BYTES) {
             return Optional.empty();
         }
         byte[] place = Arrays.copyOfRange(bytes, MAC_BYTES, bytes.length);
         boolean ours = MessageDigest.isEqual(mac(place, list), Arrays.copyOf(bytes, MAC_BYTES));
-        return ours ? Place.of(place) : Optional.empty();
+        return ours ? Optional.of(place) : Optional.empty();
     }
 
     private static byte[] decode(String token) {

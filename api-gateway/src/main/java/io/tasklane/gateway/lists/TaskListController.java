@@ -72,7 +72,7 @@ class TaskListController {
             return response.body(new Page(page, null));
         }
         TaskView last = shown.get(shown.size() - 1);
-        String next = tokens.after(new Place(last.submittedAt(), last.taskId()), list);
+        String next = tokens.after(new Place(last.submittedAt(), last.taskId()).bytes(), list);
         return response.header(HttpHeaders.LINK, link(filter, newestFirst, size, next))
                 .body(new Page(page, next));
     }
@@ -113,6 +113,7 @@ class TaskListController {
             return null;
         }
         return tokens.read(pageToken, list)
+                .flatMap(Place::of)
                 .orElseThrow(() -> new ProblemException(Problem.of(
                         ProblemType.INVALID_PAGE_TOKEN,
                         "Use nextPageToken as it was given, with the filter and order that it was given for")));

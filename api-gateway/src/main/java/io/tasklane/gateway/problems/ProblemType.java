@@ -14,6 +14,7 @@ public enum ProblemType {
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is nothing at this path"),
     NO_SUCH_TASK(HttpStatus.NOT_FOUND, "There is no such task"),
     NO_SUCH_OPERATION(HttpStatus.NOT_FOUND, "There is no such bulk operation"),
+    NO_SUCH_ENDPOINT(HttpStatus.NOT_FOUND, "There is no such webhook endpoint"),
     RESULT_NOT_READY(HttpStatus.NOT_FOUND, "The task has no result yet"),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "The method cannot be used here"),
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "There is no answer in a media type that the client accepts"),
@@ -33,6 +34,7 @@ public enum ProblemType {
     IDEMPOTENCY_KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "The idempotency key was used for another request"),
     QUOTA_EXCEEDED(HttpStatus.TOO_MANY_REQUESTS, "These are too many requests"),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong here"),
+    NO_WEBHOOK_KEYS(HttpStatus.SERVICE_UNAVAILABLE, "This gateway is not set up for webhook endpoints"),
     TEMPORARILY_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "This is not possible at the moment");
 
     private final HttpStatus status;

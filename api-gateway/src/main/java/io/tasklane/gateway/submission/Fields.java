@@ -90,8 +90,7 @@ public final class Fields {
         }
     }
 
-    @Nullable
-    Fields object(String name) {
+    public @Nullable Fields object(String name) {
         JsonNode value = any(name);
         if (value == null || value instanceof ObjectNode) {
             return value == null ? null : new Fields((ObjectNode) value, Violation.pointer(pointer, name), violations);
@@ -101,7 +100,7 @@ public final class Fields {
     }
 
     /** All fields as strings. */
-    Map<String, String> texts(Rule rule) {
+    public Map<String, String> texts(Rule rule) {
         Map<String, String> texts = new LinkedHashMap<>();
         for (String name : object.propertyNames()) {
             String value = text(name, given -> rule.violatedBy(name, given));
@@ -114,7 +113,7 @@ public final class Fields {
         return texts;
     }
 
-    int count() {
+    public int count() {
         return object.size();
     }
 

@@ -1,0 +1,74 @@
+package io.tasklane.gateway.endpoints;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tasklane.gateway.BrokerAdmin;
+import io.tasklane.gateway.control.SoleWriter;
+import io.tasklane.gateway.lists.PageTokens;
+import io.tasklane.model.EventCodec;
+import io.tasklane.model.KafkaSettings;
+import io.tasklane.model.Topics;
+import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What is known of endpoints, and what changes them. */
+@Configuration(proxyBeanMethods = false)
+class EndpointConfiguration {
+
+    @Bean
+    Endpoints endpoints(Topics topics, MeterRegistry meters) {
+        return new Endpoints(topics, meters);
+    }
+
+    @Bean
+    EndpointFollower endpointFollower(KafkaSettings kafka, Topics topics, BrokerAdmin admin, Endpoints endpoints) {
+        return new EndpointFollower(kafka, topics, admin, endpoints);
+    }
+
+    @Bean
+    EndpointLog endpointLog(SoleWriter endpointWriter, EndpointFollower follower, Topics topics) {
+        return new EndpointLog(endpointWriter, follower, topics);
+    }
+
+    @Bean
+    EndpointChanges endpointChanges(
+            Endpoints endpoints,
+            EndpointLog changes,
+            Topics topics,
+            EventCodec codec,
+            ObjectProvider<ResumedEndpoint.Listener> listeners,
+            Clock clock) {
+        return new EndpointChanges(
+                endpoints,
+                changes,
+                new EndpointRecords(topics, codec),
+                listeners.orderedStream().toList(),
+                clock);
+    }
+
+    @Bean
+    CallableUrls callableUrls(NetworkProperties network) {
+        return new CallableUrls(network.policy());
+    }
+
+    @Bean
+    EndpointRequests endpointRequests(
+            EndpointChanges changes,
+            EndpointProperties properties,
+            CallableUrls urls,
+            KeysetProperties keyset,
+            Clock clock) {
+        return new EndpointRequests(changes, properties, urls, keyset.seal(), clock);
+    }
+
+    @Bean
+    EndpointPages endpointPages(Endpoints endpoints, EndpointFollower follower, PageTokens tokens, Clock clock) {
+        return new EndpointPages(endpoints, follower, tokens, clock);
+    }
+
+    @Bean
+    PublicKeys publicKeys(Endpoints endpoints, Clock clock) {
+        return new PublicKeys(endpoints, clock);
+    }
+}

@@ -66,11 +66,15 @@ final class HostileClient {
                 && answer.status() / 100 == 2
                 && answer.mediaType().equals("application/json")) {
             JsonNode body = GatewayClient.JSON.readTree(answer.body());
-            accepted.add(Stream.concat(Stream.of(body), body.path("tasks").valueStream())
-                    .map(task -> task.path("taskId").asString(""))
-                    .filter(id -> !id.isEmpty())
-                    .toList());
+            accepted.add(ids(Stream.concat(Stream.of(body), body.path("tasks").valueStream()), "taskId"));
+            accepted.addEndpoints(answer.status() == 201 ? ids(Stream.of(body), "endpointId") : List.of());
         }
+    }
+
+    private static List<String> ids(Stream<JsonNode> things, String name) {
+        return things.map(thing -> thing.path(name).asString(""))
+                .filter(id -> !id.isEmpty())
+                .toList();
     }
 
     private static List<String> violations(RawRequest request, HttpAnswer answer) {

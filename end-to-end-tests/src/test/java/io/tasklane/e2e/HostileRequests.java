@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -40,14 +40,14 @@ final class HostileRequests {
     private final HostileText text;
     private final HostileJson json;
     private final List<DocumentedRoute> routes = new ArrayList<>();
-    private final Supplier<String> knownId;
+    private final UnaryOperator<String> knownId;
     private final String taskName;
 
     /**
-     * @param knownId an id of a task that there is
+     * @param knownId an id of something that there is, for the path of a route
      * @param taskName the name in a submission that is otherwise valid
      */
-    HostileRequests(long seed, Supplier<String> knownId, String taskName) {
+    HostileRequests(long seed, UnaryOperator<String> knownId, String taskName) {
         this.random = new Random(seed);
         this.text = new HostileText(random);
         this.json = new HostileJson(random);
@@ -75,7 +75,7 @@ final class HostileRequests {
         draft.target = route.template();
         for (JsonNode parameter : route.parameters("path")) {
             String name = parameter.get("name").stringValue();
-            draft.target = draft.target.replace("{" + name + "}", id());
+            draft.target = draft.target.replace("{" + name + "}", id(route.template()));
         }
         for (JsonNode parameter : route.parameters("query")) {
             if (random.nextInt(3) == 0) {
@@ -109,14 +109,14 @@ final class HostileRequests {
         return adapted.getBytes(ISO_8859_1);
     }
 
-    private String id() {
+    private String id(String path) {
         return switch (random.nextInt(10)) {
-            case 0, 1, 2, 3 -> knownId.get();
+            case 0, 1, 2, 3 -> knownId.apply(path);
             case 4, 5 ->
                 UUID.nameUUIDFromBytes(Long.toString(random.nextLong()).getBytes(UTF_8))
                         .toString();
             case 6 -> rarely() ? recentId() : "a";
-            case 7 -> rarely() ? knownId.get().toUpperCase(Locale.ROOT) : knownId.get() + "0";
+            case 7 -> rarely() ? knownId.apply(path).toUpperCase(Locale.ROOT) : knownId.apply(path) + "0";
             default -> text.encoded(text.word()).replace("%25", "%");
         };
     }

@@ -54,6 +54,7 @@ class TenantsNeverMeetIT {
     private static String waiting;
     private static JsonNode foreignKey;
     private static String bulkOperation;
+    private static String endpoint;
 
     /** One operation of the document. */
     private record Operation(String path, String method, JsonNode described) {
@@ -88,6 +89,8 @@ class TenantsNeverMeetIT {
         victim.submit(task("\"delaySeconds\":0"));
         waiting = victim.submit(task("\"delaySeconds\":3600"));
         bulkOperation = bulk(victim, "cancel", "nobody's");
+        endpoint = registeredEndpoint(victim);
+        registeredEndpoint(victim);
         victim.awaitEnd(completed, "completed");
         intruder.awaitEnd(intruder.submit("{\"taskName\":\"echo\"}"), "completed");
     }
@@ -103,6 +106,16 @@ class TenantsNeverMeetIT {
         HttpResponse<String> made = operator.post("/apiKeys", wish);
         assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
         return GatewayClient.JSON.readTree(made.body());
+    }
+
+    private static String registeredEndpoint(GatewayClient client) {
+        // It is paused, so that nothing goes out.
+        HttpResponse<String> registered = client.post(
+                "/webhookEndpoints",
+                "{\"url\":\"http://127.0.0.1:9/\",\"scheme\":\"v1a\",\"paused\":true,\"description\":\"" + MARK
+                        + "\"}");
+        assertThat(registered.statusCode()).as(registered.body()).isEqualTo(201);
+        return GatewayClient.JSON.readTree(registered.body()).get("endpointId").stringValue();
     }
 
     /** Does it to all of the caller's tasks that bear the mark. */
@@ -149,7 +162,8 @@ class TenantsNeverMeetIT {
                 .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
                     String path = operation.namesSomething() ? paths(operation).get(0) : operation.path();
                     HttpResponse<String> answer = call(suite.gateway(), operation, path);
-                    boolean forAll = operation.path().startsWith("/actuator/health");
+                    boolean forAll = operation.path().startsWith("/actuator/health")
+                            || operation.path().startsWith("/.well-known/");
                     assertThat(answer.statusCode() == 401).as(answer.body()).isEqualTo(!forAll);
                     assertNothingIsTold(answer);
                 }));
@@ -159,6 +173,7 @@ class TenantsNeverMeetIT {
     @Test
     void nothingOfAnothersIsChanged() throws Exception {
         String before = victim.get("/taskStatus/" + waiting).body();
+        String endpointBefore = victim.get("/webhookEndpoints/" + endpoint).body();
         for (Operation operation : operations().toList()) {
             for (String path : operation.namesSomething() ? paths(operation) : queries(operation)) {
                 call(intruder, operation, operation.namesSomething() ? path : operation.path() + path);
@@ -177,6 +192,7 @@ class TenantsNeverMeetIT {
         intruder.awaitEnd(own, "cancelled");
         assertThat(victim.get("/taskStatus/" + waiting).body()).isEqualTo(before);
         assertThat(victim.get("/results/" + completed).statusCode()).isEqualTo(200);
+        assertThat(victim.get("/webhookEndpoints/" + endpoint).body()).isEqualTo(endpointBefore);
         String key = foreignKey.get("key").stringValue();
         assertThat(suite.gateway().as(key).get("/tasks").body()).contains(waiting);
     }
@@ -286,6 +302,7 @@ class TenantsNeverMeetIT {
                 "/results/", List.of(completed, waiting),
                 "/apiKeys/", List.of(foreignKey.get("keyId").stringValue()),
                 "/bulkOperations/", List.of(bulkOperation),
+                "/webhookEndpoints/", List.of(endpoint),
                 "/actuator/metrics/", List.of("jvm.memory.used"));
         return known.entrySet().stream()
                 .filter(entry -> operation.path().startsWith(entry.getKey() + "{"))
@@ -308,6 +325,7 @@ class TenantsNeverMeetIT {
             switch (name) {
                 case "lastEventId" -> queries.add("?lastEventId=" + victimsCursor());
                 case "pageToken" -> queries.add("?pageSize=1&pageToken=" + victimsPageToken());
+                case "pageToken" -> queries.add("?pageSize=1&pageToken=" + victimsPageToken(operation.path()));
                 case "tenant" -> queries.add("?tenant=victim");
                 case "taskId" -> queries.add("?taskId=" + completed);
                 case "taskName" -> queries.add("?taskName=echo");
@@ -331,6 +349,8 @@ class TenantsNeverMeetIT {
 
     private static String victimsPageToken() {
         HttpResponse<String> page = victim.get("/tasks?pageSize=1");
+    private static String victimsPageToken(String list) {
+        HttpResponse<String> page = victim.get(list + "?pageSize=1");
         assertThat(page.body()).contains(MARK);
         return GatewayClient.JSON.readTree(page.body()).get("nextPageToken").stringValue();
     }
@@ -338,7 +358,8 @@ class TenantsNeverMeetIT {
     /** MARK may be what the intruder itself said; a task's id or a key's is not. */
     private static void assertNothingIsTold(HttpResponse<String> answer) {
         String own = answer.request().uri().toString();
-        for (String secret : List.of(completed, waiting, foreignKey.get("keyId").stringValue(), "victim")) {
+        for (String secret :
+                List.of(completed, waiting, endpoint, foreignKey.get("keyId").stringValue(), "victim")) {
             if (!own.contains(secret)) {
                 assertThat(answer.body()).doesNotContain(secret);
             }

@@ -37,7 +37,7 @@ final class TracesInKafka {
         }
     }
 
-    /** Of which tasks there is anything, by topic. */
+    /** Of which tasks and webhook endpoints there is anything, by topic. */
     Map<String, Set<String>> subjects() {
         Map<String, Set<String>> subjects = new TreeMap<>();
         try (var consumer = consumer()) {
@@ -55,7 +55,12 @@ final class TracesInKafka {
         return subjects;
     }
 
+    /** What is about a webhook endpoint is keyed by it, whatever task it names. */
     private static String subject(ConsumerRecord<byte[], byte[]> one) {
+        String key = one.key() == null ? "" : new String(one.key(), UTF_8);
+        if (key.startsWith("we_")) {
+            return key;
+        }
         Header subject = one.headers().lastHeader("ce_subject");
         byte[] bytes = subject == null ? one.key() : subject.value();
         return bytes == null ? "nobody" : new String(bytes, UTF_8);

@@ -105,7 +105,7 @@ final class HostileRequests {
     private byte[] adapted(JsonNode example, byte[] body) {
         String adapted = new String(body, ISO_8859_1)
                 .replace("\"data_analysis\"", "\"" + taskName + "\"")
-                .replace("https://client.example.com", "http://127.0.0.1:9");
+                .replace("https://client.example.com", "http://127.0.0.1:1025");
         return adapted.getBytes(ISO_8859_1);
     }
 

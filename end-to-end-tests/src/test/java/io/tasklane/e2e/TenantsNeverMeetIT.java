@@ -112,7 +112,7 @@ class TenantsNeverMeetIT {
         // It is paused, so that nothing goes out.
         HttpResponse<String> registered = client.post(
                 "/webhookEndpoints",
-                "{\"url\":\"http://127.0.0.1:9/\",\"scheme\":\"v1a\",\"paused\":true,\"description\":\"" + MARK
+                "{\"url\":\"http://127.0.0.1:1025/\",\"scheme\":\"v1a\",\"paused\":true,\"description\":\"" + MARK
                         + "\"}");
         assertThat(registered.statusCode()).as(registered.body()).isEqualTo(201);
         return GatewayClient.JSON.readTree(registered.body()).get("endpointId").stringValue();

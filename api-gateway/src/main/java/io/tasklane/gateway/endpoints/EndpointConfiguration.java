@@ -49,7 +49,7 @@ class EndpointConfiguration {
 
     @Bean
     CallableUrls callableUrls(NetworkProperties network) {
-        return new CallableUrls(network.policy());
+        return new CallableUrls(network.urls());
     }
 
     @Bean

@@ -3,15 +3,13 @@ package io.tasklane.gateway.endpoints;
 import io.tasklane.gateway.submission.Fields;
 import io.tasklane.gateway.submission.Violations;
 import io.tasklane.model.WebhookEndpoint.SealedHeader;
+import io.tasklane.model.network.CustomHeaders;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,34 +25,9 @@ record HeaderChanges(boolean all, Map<String, Optional<String>> values) {
     static final String FIELD = "headers";
 
     private static final int MOST = 20;
-    private static final int MAX_NAME_LENGTH = 100;
-    private static final int MAX_VALUE_LENGTH = 4_096;
 
     /** All of them together, so that a receiver takes them: many take 8 KiB. */
     private static final int MAX_TOTAL_LENGTH = 6_144;
-
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1," + MAX_NAME_LENGTH + "}");
-
-    /** Visible characters, with spaces or tabs between them only. */
-    private static final Pattern VALUE = Pattern.compile("[\\x21-\\x7e]([\\t\\x20-\\x7e]*[\\x21-\\x7e])?");
-
-    private static final Set<String> RESERVED = Set.of(
-            "accept-encoding",
-            "connection",
-            "date",
-            "expect",
-            "host",
-            "keep-alive",
-            "te",
-            "traceparent",
-            "tracestate",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "user-agent",
-            "via");
-    private static final List<String> RESERVED_PREFIXES =
-            List.of("content-", "proxy-", "sec-", "webhook-", "x-forwarded-");
 
     /** @param violations takes what is wrong; if something is, what is answered is of no use */
     static HeaderChanges read(ObjectNode body, Violations violations) {
@@ -71,9 +44,7 @@ record HeaderChanges(boolean all, Map<String, Optional<String>> values) {
             return new HeaderChanges(false, values);
         }
         for (String name : given.propertyNames()) {
-            Optional<String> violated = violatedByName(name);
-            violated.ifPresent(words -> headers.violation(name, words));
-            String value = headers.text(name, HeaderChanges::violatedByValue);
+            String value = headers.text(name, text -> CustomHeaders.violatedBy(name, text));
             if (values.put(name, Optional.ofNullable(value)) != null) {
                 headers.violation(name, "is there twice");
             }
@@ -113,25 +84,6 @@ record HeaderChanges(boolean all, Map<String, Optional<String>> values) {
             body.violation(
                     FIELD, "must be at most " + MOST + " headers, and not much more than 4,096 characters together");
         }
-    }
-
-    static Optional<String> violatedByName(String name) {
-        if (!TOKEN.matcher(name).matches()) {
-            return Optional.of("is no name of a header with at most " + MAX_NAME_LENGTH + " characters");
-        }
-        String lower = name.toLowerCase(Locale.ROOT);
-        boolean reserved =
-                RESERVED.contains(lower) || RESERVED_PREFIXES.stream().anyMatch(lower::startsWith);
-        return reserved ? Optional.of("is a header that deliveries set themselves") : Optional.empty();
-    }
-
-    private static Optional<String> violatedByValue(String value) {
-        boolean fits =
-                value.length() <= MAX_VALUE_LENGTH && VALUE.matcher(value).matches();
-        return fits
-                ? Optional.empty()
-                : Optional.of("must be 1 to " + MAX_VALUE_LENGTH
-                        + " visible ASCII characters, with spaces between them only");
     }
 
     /** Values stay out of what is printed. */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * show that it wants to be called, and {@link Condition#ACTIVE} otherwise.
  *
  * @param occurredAt since when
- * @param reason why, as a code: {@code gone}, {@code asked}, {@code failing}, {@code recovered}, {@code ping-failed}, {@code resumed},
- *     {@code verified}
+ * @param reason why, as a code: {@code gone}, {@code asked}, {@code failing}, {@code recovered}, {@code ping-failed},
+ *     {@code resumed}, {@code verified}, {@code url-changed}, {@code verification-on}, {@code verification-off}
  * @param detail why, to a person
  */
 public record EndpointCondition(

@@ -1,12 +1,19 @@
 package io.tasklane.parallel;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Does what records ask for. A record is processed at least once: again, after a crash or when its partition moves while it is
  * processed. Its outcome is published exactly once.
  */
 public interface RecordProcessor {
+
+    /**
+     * The partition is ours from now on, and what its last owner published is published. Called by the polling thread before any of
+     * the partition's records is looked at; it must not block.
+     */
+    default void assigned(TopicPartition partition) {}
 
     /**
      * Looks at a record that was delivered and says how to process it. Called by the polling thread, so it must be quick and must

@@ -139,6 +139,7 @@ final class Session implements AutoCloseable {
             new Inheritance(consumer, lostStarts)
                     .windows(partitions)
                     .forEach(window -> windows.put(window.partition(), window));
+            partitions.forEach(engine.processor()::assigned);
             report("Partitions were assigned", partitions);
         }
 

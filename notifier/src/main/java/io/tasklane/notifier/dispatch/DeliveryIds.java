@@ -21,6 +21,11 @@ final class DeliveryIds {
         return "msg_" + digest(eventId, 16);
     }
 
+    /** The same of an event that goes to a standing endpoint: each of them gets a delivery of its own. */
+    static String ofEvent(String eventId, String endpointId) {
+        return "msg_" + digest(eventId + "\n" + endpointId, 16);
+    }
+
     /** The endpoint that a task's own callback URL stands for: all that a tenant calls at one origin is one endpoint. */
     static String ofEndpoint(String tenant, URI url) {
         return "url_" + digest(tenant + "\n" + origin(url), 8);

@@ -11,19 +11,27 @@ import io.tasklane.model.Decoded.Unreadable;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.TaskEvent;
 import io.tasklane.model.Topics;
+import io.tasklane.model.WebhookEndpoint;
+import io.tasklane.model.WebhookEndpoint.Payload;
 import io.tasklane.model.WebhookEvent.DeliveryRequested;
+import io.tasklane.notifier.endpoints.Endpoint;
+import io.tasklane.notifier.endpoints.Endpoints;
 import io.tasklane.parallel.CrashLoopException;
 import io.tasklane.parallel.Outcome;
 import io.tasklane.parallel.Processing;
 import io.tasklane.parallel.RecordContext;
 import io.tasklane.parallel.RecordProcessor;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks for one delivery when a task that has a callback URL ends. Anybody may write to the topic of task events, so a record
+ * Asks for one delivery to each endpoint that wants to know of an event, whatever its condition, and for one when a task that has a
+ * callback URL ends. Whoever registered an endpoint before the event happened is not passed over. Anybody may write to the topic of task events, so a record
  * that cannot be read is counted and passed over: nobody waits for a webhook about it.
  */
 final class Dispatch implements RecordProcessor {
@@ -32,12 +40,14 @@ final class Dispatch implements RecordProcessor {
 
     private final Topics topics;
     private final EventCodec codec;
+    private final Endpoints endpoints;
     private final Counter dispatched;
     private final Counter unreadable;
 
-    Dispatch(Topics topics, EventCodec codec, MeterRegistry meters) {
+    Dispatch(Topics topics, EventCodec codec, Endpoints endpoints, MeterRegistry meters) {
         this.topics = topics;
         this.codec = codec;
+        this.endpoints = endpoints;
         this.dispatched = Counter.builder("tasklane.webhook.dispatched")
                 .description("Deliveries that were asked for")
                 .register(meters);
@@ -48,13 +58,14 @@ final class Dispatch implements RecordProcessor {
 
     @Override
     public Processing prepare(ConsumerRecord<byte[], byte[]> kafkaRecord, RecordContext context) {
-        return () -> completedFuture(outcome(kafkaRecord));
+        long delivered = System.nanoTime();
+        return () -> process(kafkaRecord, delivered);
     }
 
-    private Outcome outcome(ConsumerRecord<byte[], byte[]> kafkaRecord) {
+    private CompletionStage<Outcome> process(ConsumerRecord<byte[], byte[]> kafkaRecord, long delivered) {
         Decoded<TaskEvent> decoded = EventCodec.decode(kafkaRecord, TaskEvent.class);
         if (decoded instanceof Read<TaskEvent> read) {
-            return outcome(read.value(), kafkaRecord);
+            return endpoints.knownAsOf(delivered).thenApply(known -> outcome(read.value(), kafkaRecord));
         }
         unreadable.increment();
         log.atWarn()
@@ -63,7 +74,7 @@ final class Dispatch implements RecordProcessor {
                 .addKeyValue("offset", kafkaRecord.offset())
                 .addKeyValue("reason", ((Unreadable<TaskEvent>) decoded).reason())
                 .log("Task event cannot be read; it leads to no webhook");
-        return Outcome.nothing();
+        return completedFuture(Outcome.nothing());
     }
 
     @Override
@@ -84,17 +95,25 @@ final class Dispatch implements RecordProcessor {
     }
 
     private Outcome outcome(TaskEvent event, ConsumerRecord<byte[], byte[]> kafkaRecord) {
-        String url = event.task().callbackUrl();
-        if (url == null || !event.state().isFinal()) {
+        List<Endpoint> wanting = endpoints.thatWant(event);
+        String url = event.state().isFinal() ? event.task().callbackUrl() : null;
+        if (wanting.isEmpty() && url == null) {
             return Outcome.nothing();
         }
-        dispatched.increment();
-        DeliveryRequested delivery = delivery(event, url);
-        return Outcome.of(codec.encode(topics.webhookDeliveries(), delivery, EventCodec.traceparentOf(kafkaRecord)));
+        WebhookPayload payload = WebhookPayload.of(event, kafkaRecord.offset());
+        List<DeliveryRequested> deliveries = new ArrayList<>();
+        if (url != null) {
+            deliveries.add(toCallback(event, url, payload));
+        }
+        wanting.forEach(endpoint -> deliveries.add(toEndpoint(event, endpoint.definition(), payload)));
+        dispatched.increment(deliveries.size());
+        String traceparent = EventCodec.traceparentOf(kafkaRecord);
+        return new Outcome(deliveries.stream()
+                .map(delivery -> codec.encode(topics.webhookDeliveries(), delivery, traceparent))
+                .toList());
     }
 
-    private static DeliveryRequested delivery(TaskEvent event, String url) {
-        WebhookPayload payload = WebhookPayload.of(event, event.occurredAt());
+    private static DeliveryRequested toCallback(TaskEvent event, String url, WebhookPayload payload) {
         return new DeliveryRequested(
                 DeliveryIds.ofEvent(event.id()),
                 DeliveryIds.ofEndpoint(event.task().tenant(), URI.create(url)),
@@ -105,5 +124,18 @@ final class Dispatch implements RecordProcessor {
                 url,
                 payload.type(),
                 payload.json());
+    }
+
+    private static DeliveryRequested toEndpoint(TaskEvent event, WebhookEndpoint endpoint, WebhookPayload payload) {
+        return new DeliveryRequested(
+                DeliveryIds.ofEvent(event.id(), endpoint.endpointId()),
+                endpoint.endpointId(),
+                event.task().tenant(),
+                event.task().taskId(),
+                event.occurredAt(),
+                1,
+                endpoint.url(),
+                payload.type(),
+                endpoint.payload() == Payload.THIN ? payload.thin().json() : payload.json());
     }
 }

@@ -1,14 +1,18 @@
 package io.tasklane.notifier.dispatch;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.tasklane.model.Progress;
 import io.tasklane.model.Task;
 import io.tasklane.model.TaskError;
 import io.tasklane.model.TaskEvent;
 import io.tasklane.model.TaskEvent.Completed;
 import io.tasklane.model.TaskEvent.Failed;
+import io.tasklane.model.TaskEvent.Progressed;
+import io.tasklane.model.TaskEvent.Retrying;
 import io.tasklane.model.TaskId;
 import io.tasklane.model.TaskJson;
 import io.tasklane.model.TaskState;
+import io.tasklane.notifier.endpoints.Endpoint;
 import java.time.Instant;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,9 +25,24 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp when it happened, not when it was sent
  * @param resultUrl where the result is, relative to the gateway; only if there is one
  * @param labels sorted, so that the same event always has the same bytes
- * @param error why; only of a task that failed
+ * @param progress how far it is; only of a task that says so
+ * @param error why; only of a task that failed, or whose attempt did
+ * @param sequence grows from each event of a task to the next, with gaps: of two webhooks about a task the one with the higher number
+ *     tells of what happened later, whichever came first
  */
-@JsonPropertyOrder({"type", "timestamp", "taskId", "status", "resultUrl", "taskName", "attempt", "labels", "error"})
+@JsonPropertyOrder({
+    "type",
+    "timestamp",
+    "taskId",
+    "status",
+    "resultUrl",
+    "taskName",
+    "attempt",
+    "labels",
+    "progress",
+    "error",
+    "sequence"
+})
 record WebhookPayload(
         String type,
         Instant timestamp,
@@ -33,25 +52,49 @@ record WebhookPayload(
         String taskName,
         int attempt,
         SortedMap<String, String> labels,
-        @Nullable TaskError error) {
+        @Nullable Progress progress,
+        @Nullable TaskError error,
+        long sequence) {
 
-    /** @param event the end of a task */
-    static WebhookPayload of(TaskEvent event, Instant occurredAt) {
+    /** @param sequence the event's offset */
+    static WebhookPayload of(TaskEvent event, long sequence) {
         Task task = event.task();
-        TaskState.Status status = event.state().status();
         return new WebhookPayload(
-                "task." + status.text(),
-                occurredAt,
+                Endpoint.shortName(event),
+                event.occurredAt(),
                 task.taskId(),
-                status,
+                event.state().status(),
                 event instanceof Completed ? "/results/" + task.taskId() : null,
                 task.taskName(),
                 event.attempt(),
                 new TreeMap<>(task.labels()),
-                event instanceof Failed failed ? failed.error() : null);
+                event instanceof Progressed progressed ? progressed.progress() : null,
+                errorOf(event),
+                sequence);
+    }
+
+    private static @Nullable TaskError errorOf(TaskEvent event) {
+        if (event instanceof Failed failed) {
+            return failed.error();
+        }
+        return event instanceof Retrying retrying ? retrying.error() : null;
+    }
+
+    /** Only what is needed to ask the gateway. */
+    Thin thin() {
+        return new Thin(type, timestamp, taskId, status, sequence);
     }
 
     String json() {
         return TaskJson.MAPPER.writeValueAsString(this);
+    }
+
+    /** What a receiver reads that wants to know no more than that something happened. */
+    @JsonPropertyOrder({"type", "timestamp", "taskId", "status", "sequence"})
+    record Thin(String type, Instant timestamp, TaskId taskId, TaskState.Status status, long sequence) {
+
+        String json() {
+            return TaskJson.MAPPER.writeValueAsString(this);
+        }
     }
 }

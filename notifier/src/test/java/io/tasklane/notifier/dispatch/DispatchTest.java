@@ -16,6 +16,7 @@ import io.tasklane.model.TaskId;
 import io.tasklane.model.TaskResult;
 import io.tasklane.model.Topics;
 import io.tasklane.model.WebhookEvent.DeliveryRequested;
+import io.tasklane.notifier.endpoints.EndpointsUnderTest;
 import io.tasklane.parallel.CrashLoops;
 import io.tasklane.parallel.Outcome;
 import io.tasklane.parallel.RecordContext;
@@ -41,7 +42,7 @@ class DispatchTest {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final EventCodec codec = new EventCodec("/test");
-    private final Dispatch dispatch = new Dispatch(TOPICS, codec, meters);
+    private final Dispatch dispatch = new Dispatch(TOPICS, codec, new EndpointsUnderTest(TOPICS).endpoints, meters);
 
     @Test
     void aCompletedTaskLeadsToOneDeliveryThatNamesItsResult() throws Exception {
@@ -64,7 +65,7 @@ class DispatchTest {
                         + "\"taskId\":\"01890a5d-ac96-774b-bcce-b302099a8057\",\"status\":\"completed\","
                         + "\"resultUrl\":\"/results/01890a5d-ac96-774b-bcce-b302099a8057\","
                         + "\"taskName\":\"data_analysis\",\"attempt\":2,"
-                        + "\"labels\":{\"a\":\"1\",\"b\":\"2\",\"customer\":\"42\"}}");
+                        + "\"labels\":{\"a\":\"1\",\"b\":\"2\",\"customer\":\"42\"},\"sequence\":7}");
     }
 
     @Test
@@ -221,7 +222,7 @@ class DispatchTest {
                 Map.of("customer", "42", "b", "2", "a", "1"));
     }
 
-    private record UnusedContext() implements RecordContext {
+    record UnusedContext() implements RecordContext {
         @Override
         public void emit(ProducerRecord<byte[], byte[]> kafkaRecord) {
             throw new AssertionError("dispatch emits nothing");

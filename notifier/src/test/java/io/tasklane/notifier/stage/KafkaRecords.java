@@ -25,12 +25,16 @@ public final class KafkaRecords {
                 offset,
                 1_700_000_000_000L,
                 TimestampType.CREATE_TIME,
-                produced.key().length,
-                produced.value().length,
+                length(produced.key()),
+                length(produced.value()),
                 produced.key(),
                 produced.value(),
                 produced.headers(),
                 Optional.empty());
+    }
+
+    private static int length(byte[] bytes) {
+        return bytes == null ? -1 : bytes.length;
     }
 
     public static String header(Headers headers, String name) {

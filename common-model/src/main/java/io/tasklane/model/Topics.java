@@ -94,7 +94,7 @@ public record Topics(String prefix) {
         return prefix + "webhook-endpoint-conditions";
     }
 
-    /** For each endpoint and task whose deliveries come in order, which delivery holds back the later ones. */
+    /** What holds back deliveries: earlier ones of the same task, where they come in order, and endpoints that want to be left alone. */
     public String webhookOrder() {
         return prefix + "webhook-order";
     }

@@ -5,33 +5,37 @@ import io.tasklane.model.WebhookEvent.Attempted;
 import io.tasklane.model.WebhookEvent.DeliveryRequested;
 import java.time.Duration;
 import java.time.Instant;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt that was made.
+ * One attempt that was made, or that was not to be made.
  *
- * @param kafkaRecord what the delivery was read from
+ * @param url where it went
  */
-record Attempt(DeliveryRequested delivery, ConsumerRecord<byte[], byte[]> kafkaRecord, Instant began, Instant ended) {
+record Attempt(DeliveryRequested delivery, String url, Instant began, Instant ended) {
 
-    Attempted succeeded(int statusCode) {
-        return report(AttemptOutcome.DELIVERED, statusCode, null, null);
+    Attempted succeeded(int statusCode, Seen seen) {
+        return report(AttemptOutcome.DELIVERED, statusCode, null, null, seen);
     }
 
-    Attempted failed(Failure failure, Instant nextAttemptAt) {
-        return report(AttemptOutcome.RETRYING, failure.statusCode(), failure, nextAttemptAt);
+    Attempted failed(Failure failure, Instant nextAttemptAt, Seen seen) {
+        return report(AttemptOutcome.RETRYING, failure.statusCode(), failure, nextAttemptAt, seen);
     }
 
-    Attempted failedForGood(Failure failure) {
-        return report(AttemptOutcome.ABANDONED, failure.statusCode(), failure, null);
+    Attempted failedForGood(Failure failure, Seen seen) {
+        return report(AttemptOutcome.ABANDONED, failure.statusCode(), failure, null, seen);
+    }
+
+    Attempted held() {
+        return report(AttemptOutcome.HELD, null, null, null, Seen.nothing(Duration.ZERO, null));
     }
 
     private Attempted report(
             AttemptOutcome outcome,
             @Nullable Integer statusCode,
             @Nullable Failure failure,
-            @Nullable Instant nextAttemptAt) {
+            @Nullable Instant nextAttemptAt,
+            Seen seen) {
         return new Attempted(
                 delivery.deliveryId(),
                 delivery.endpointId(),
@@ -39,7 +43,7 @@ record Attempt(DeliveryRequested delivery, ConsumerRecord<byte[], byte[]> kafkaR
                 delivery.taskId(),
                 delivery.attempt(),
                 ended,
-                delivery.url(),
+                url,
                 Math.max(0, Duration.between(began, ended).toMillis()),
                 outcome,
                 statusCode,
@@ -48,7 +52,7 @@ record Attempt(DeliveryRequested delivery, ConsumerRecord<byte[], byte[]> kafkaR
                 nextAttemptAt,
                 delivery.round(),
                 delivery.eventType(),
-                null,
-                null);
+                seen.responseBody(),
+                seen.remoteAddress());
     }
 }

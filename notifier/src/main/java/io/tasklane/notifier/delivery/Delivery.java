@@ -11,24 +11,24 @@ import io.tasklane.model.TaskRules;
 import io.tasklane.model.Topics;
 import io.tasklane.model.WebhookEvent;
 import io.tasklane.model.WebhookEvent.DeliveryRequested;
+import io.tasklane.notifier.order.Place;
 import io.tasklane.parallel.CrashLoopException;
 import io.tasklane.parallel.Outcome;
 import io.tasklane.parallel.Processing;
 import io.tasklane.parallel.RecordContext;
 import io.tasklane.parallel.RecordProcessor;
-import java.time.Clock;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the attempt that a record asks for; a record that asks for nothing that can be delivered becomes a dead letter. Nothing
+ * Has the attempt made that a record asks for, or put off; a record that asks for nothing that can be delivered becomes a dead letter. Nothing
  * waits here: the next attempt is another record.
  */
 final class Delivery implements RecordProcessor {
@@ -38,60 +38,38 @@ final class Delivery implements RecordProcessor {
     /** It becomes a header, and a part of what is signed, where a dot separates the parts. */
     private static final Pattern DELIVERY_ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
 
-    private final Function<DeliveryRequested, CompletableFuture<DeliveryResult>> sender;
-    private final Consequences consequences;
+    private final DeliveryDesk desk;
     private final Topics topics;
-    private final DeliveryMeters meters;
-    private final Clock clock;
 
-    /** @param sender makes one attempt; to cancel what it gives back cuts the attempt off */
-    Delivery(
-            Function<DeliveryRequested, CompletableFuture<DeliveryResult>> sender,
-            Consequences consequences,
-            Topics topics,
-            DeliveryMeters meters,
-            Clock clock) {
-        this.sender = sender;
-        this.consequences = consequences;
+    Delivery(DeliveryDesk desk, Topics topics) {
+        this.desk = desk;
         this.topics = topics;
-        this.meters = meters;
-        this.clock = clock;
     }
 
     @Override
-    public Processing prepare(ConsumerRecord<byte[], byte[]> kafkaRecord, RecordContext context) {
-        return () -> process(kafkaRecord, context);
+    public void assigned(TopicPartition partition) {
+        desk.holdBacks().assigned(partition);
     }
 
-    private CompletionStage<Outcome> process(ConsumerRecord<byte[], byte[]> kafkaRecord, RecordContext context) {
+    /** Here deliveries come in their order, so here they take their places. */
+    @Override
+    public Processing prepare(ConsumerRecord<byte[], byte[]> kafkaRecord, RecordContext context) {
+        long arrived = System.nanoTime();
         Decoded<WebhookEvent> decoded = EventCodec.decode(kafkaRecord, WebhookEvent.class);
         if (decoded instanceof Unreadable<WebhookEvent> unreadable) {
-            return completedFuture(refused(kafkaRecord, unreadable.reason()));
+            return () -> completedFuture(refused(kafkaRecord, unreadable.reason()));
         }
         if (!(((Read<WebhookEvent>) decoded).value() instanceof DeliveryRequested delivery)) {
-            return completedFuture(refused(kafkaRecord, "it asks for no delivery"));
+            return () -> completedFuture(refused(kafkaRecord, "it asks for no delivery"));
         }
         Optional<String> fault = faultOf(delivery);
-        return fault.isPresent()
-                ? completedFuture(refused(kafkaRecord, fault.get()))
-                : attempt(delivery, kafkaRecord, context);
-    }
-
-    /** The outcome is nothing at once when the record is lost: the next owner makes the attempt, and the receiver should not get both. */
-    private CompletionStage<Outcome> attempt(
-            DeliveryRequested delivery, ConsumerRecord<byte[], byte[]> kafkaRecord, RecordContext context) {
-        if (context.isLost()) {
-            return completedFuture(Outcome.nothing());
+        if (fault.isPresent()) {
+            return () -> completedFuture(refused(kafkaRecord, fault.get()));
         }
-        Instant began = clock.instant();
-        CompletableFuture<DeliveryResult> sending = sender.apply(delivery);
-        CompletableFuture<Outcome> outcome = sending.thenApply(
-                result -> consequences.of(new Attempt(delivery, kafkaRecord, began, clock.instant()), result));
-        context.onLost(() -> {
-            outcome.complete(Outcome.nothing());
-            sending.cancel(true);
-        });
-        return outcome;
+        desk.meters().cameBack(delivery);
+        Place place = desk.holdBacks().come(delivery, kafkaRecord.offset());
+        context.onLost(() -> desk.holdBacks().lost(place));
+        return () -> new Handling(new Received(delivery, kafkaRecord, context, place, arrived), desk).begin();
     }
 
     @Override
@@ -102,13 +80,25 @@ final class Delivery implements RecordProcessor {
                 .addKeyValue("partition", kafkaRecord.partition())
                 .addKeyValue("offset", kafkaRecord.offset())
                 .log("Delivery could not be processed; it goes to the dead letters");
-        return failure instanceof CrashLoopException
+        Outcome dead = failure instanceof CrashLoopException
                 ? dead(kafkaRecord, "crash-loop", "it was started again and again and never ended")
                 : dead(kafkaRecord, "internal-error", "it could not be processed");
+        return withoutPlace(kafkaRecord, dead);
+    }
+
+    /** What comes after it in its line must not wait for it. */
+    private Outcome withoutPlace(ConsumerRecord<byte[], byte[]> kafkaRecord, Outcome dead) {
+        if (!(EventCodec.decode(kafkaRecord, WebhookEvent.class) instanceof Read<WebhookEvent> read
+                && read.value() instanceof DeliveryRequested delivery)) {
+            return dead;
+        }
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(dead.records());
+        desk.holdBacks().over(delivery).ifPresent(records::add);
+        return new Outcome(records);
     }
 
     private Outcome refused(ConsumerRecord<byte[], byte[]> kafkaRecord, String reason) {
-        meters.unreadable();
+        desk.meters().unreadable();
         log.atWarn()
                 .addKeyValue("topic", kafkaRecord.topic())
                 .addKeyValue("partition", kafkaRecord.partition())
@@ -119,6 +109,7 @@ final class Delivery implements RecordProcessor {
     }
 
     private Outcome dead(ConsumerRecord<byte[], byte[]> kafkaRecord, String reason, String detail) {
+        desk.meters().dead(reason);
         return Outcome.of(DeadLetters.of(kafkaRecord, topics.deadWebhooks(), reason, detail));
     }
 

@@ -13,6 +13,13 @@ import io.tasklane.model.WebhookEvent.Attempted;
 import io.tasklane.model.WebhookEvent.DeliveryRequested;
 import io.tasklane.model.network.AddressPolicy;
 import io.tasklane.model.network.PortRanges;
+import io.tasklane.model.secrets.SecretSeal;
+import io.tasklane.model.secrets.WebhookKeyset;
+import io.tasklane.notifier.endpoints.EndpointsUnderTest;
+import io.tasklane.notifier.isolation.Gates;
+import io.tasklane.notifier.isolation.IsolationProperties;
+import io.tasklane.notifier.isolation.IsolationUnderTest;
+import io.tasklane.notifier.order.OrderTopic;
 import io.tasklane.parallel.Outcome;
 import io.tasklane.parallel.Processing;
 import io.tasklane.parallel.RecordContext;
@@ -20,10 +27,10 @@ import io.tasklane.parallel.delay.DelayTiers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -51,6 +58,12 @@ final class RunningDelivery implements AutoCloseable {
             "Tasklane/test",
             clock);
 
+    final EndpointsUnderTest standing = new EndpointsUnderTest(TOPICS);
+    final OrderTopic order = new OrderTopic(clock);
+    final SecretSeal seal = new SecretSeal(WebhookKeyset.create());
+    IsolationProperties isolation = IsolationUnderTest.with(Map.of());
+    private DeliveryDesk desk;
+
     RetrySchedule schedule = new RetrySchedule(WAITS, () -> 0);
 
     @Override
@@ -73,13 +86,34 @@ final class RunningDelivery implements AutoCloseable {
     }
 
     Delivery delivery() {
-        var meters = new DeliveryMeters(registry);
-        Function<DeliveryRequested, CompletableFuture<DeliveryResult>> counted = delivery -> {
-            sent.incrementAndGet();
-            return sender.send(Outgoing.of(delivery, List.of(SigningKey.parse(SingleAttempts.SECRET))));
-        };
-        var tiers = new DelayTiers(TOPICS.webhookRetries());
-        return new Delivery(counted, new Consequences(schedule, tiers, TOPICS, codec, meters), TOPICS, meters, clock);
+        return new Delivery(desk(), TOPICS);
+    }
+
+    private DeliveryDesk desk() {
+        if (desk == null) {
+            var meters = new DeliveryMeters(registry, standing.endpoints, clock);
+            desk = new DeliveryDesk(
+                    standing.endpoints,
+                    order.holdBacks,
+                    new Gates(isolation, clock, registry),
+                    new Messages(SigningKey.parse(SingleAttempts.SECRET), seal, "tasklane.example"),
+                    message -> {
+                        sent.incrementAndGet();
+                        return sender.send(message);
+                    },
+                    new Consequences(
+                            schedule,
+                            isolation.pingAttempts(),
+                            new DelayTiers(TOPICS.webhookRetries()),
+                            order.holdBacks,
+                            new Conditions(standing.endpoints, isolation, TOPICS, codec),
+                            TOPICS,
+                            codec,
+                            meters),
+                    meters,
+                    clock);
+        }
+        return desk;
     }
 
     /** Lets the time pass that a delivery waits in its tiers; answers the record that then comes to where it is due. */

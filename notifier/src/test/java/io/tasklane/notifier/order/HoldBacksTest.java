@@ -1,0 +1,120 @@
+package io.tasklane.notifier.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tasklane.model.TaskId;
+import io.tasklane.model.WebhookEvent.DeliveryRequested;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+class HoldBacksTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final TaskId TASK = TaskId.create();
+
+    private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    private final OrderTopic topic = new OrderTopic(clock);
+    private final HoldBacks holdBacks = topic.holdBacks;
+
+    @Test
+    void whatCameEarlierIsAheadAndAnotherTasksIsNot() throws Exception {
+        Place first = holdBacks.come(delivery("msg_1", TASK), 1);
+        Place second = holdBacks.come(delivery("msg_2", TASK), 2);
+        Place other = holdBacks.come(delivery("msg_3", TaskId.create()), 3);
+
+        assertThat(holdBacks.ahead(first)).isEmpty();
+        assertThat(holdBacks.ahead(other)).isEmpty();
+        Ahead.InHand ahead = (Ahead.InHand) holdBacks.ahead(second).orElseThrow();
+        assertThat(holdBacks.over(first)).isEmpty();
+        ahead.ended().get(60, TimeUnit.SECONDS);
+        assertThat(holdBacks.ahead(second)).isEmpty();
+    }
+
+    @Test
+    void whatWaitsKeepsItsPlaceAndHoldsBackUntilItIsOver() {
+        Place first = holdBacks.come(delivery("msg_1", TASK), 1);
+        Place second = holdBacks.come(delivery("msg_2", TASK), 2);
+        holdBacks.waits(first, NOW.plusSeconds(5));
+
+        assertThat(holdBacks.ahead(second)).contains(new Ahead.Waits(NOW.plusSeconds(5)));
+
+        holdBacks.waits(second, NOW.plusSeconds(6));
+        Place again = holdBacks.come(delivery("msg_1", TASK), 10);
+        assertThat(again.number()).isEqualTo(1);
+        assertThat(holdBacks.ahead(again)).isEmpty();
+        assertThat(holdBacks.over(again)).isPresent();
+    }
+
+    @Test
+    void aNextOwnerKnowsWhatWaits() {
+        Place first = holdBacks.come(delivery("msg_1", TASK), 1);
+        ProducerRecord<byte[], byte[]> waits = holdBacks.waits(first, NOW.plusSeconds(5));
+        OrderTopic next = new OrderTopic(clock);
+        next.write(List.of(waits));
+
+        Place second = next.holdBacks.come(delivery("msg_2", TASK), 2);
+        assertThat(next.holdBacks.ahead(second)).contains(new Ahead.Waits(NOW.plusSeconds(5)));
+
+        Place came = next.holdBacks.come(delivery("msg_1", TASK), 20);
+        ProducerRecord<byte[], byte[]> over = next.holdBacks.over(came).orElseThrow();
+        assertThat(over.value()).isNull();
+        assertThat(next.holdBacks.ahead(second)).isEmpty();
+
+        next.write(List.of(waits));
+        assertThat(next.holdBacks.ahead(second))
+                .as("what is over does not come back")
+                .isEmpty();
+        next.write(List.of(over));
+        topic.write(List.of(waits, over));
+        Place third = holdBacks.come(delivery("msg_3", TASK), 30);
+        assertThat(holdBacks.ahead(third)).isEmpty();
+    }
+
+    @Test
+    void whatWasDecidedAndNotPublishedHoldsBackNobody() {
+        Place first = holdBacks.come(delivery("msg_1", TASK), 1);
+        holdBacks.waits(first, NOW.plusSeconds(5));
+
+        holdBacks.lost(first);
+
+        assertThat(holdBacks.ahead(holdBacks.come(delivery("msg_2", TASK), 2))).isEmpty();
+    }
+
+    @Test
+    void theLogSaysWhatIsSoWhenSomethingIsLost() {
+        Place first = holdBacks.come(delivery("msg_1", TASK), 1);
+        topic.write(List.of(holdBacks.waits(first, NOW.plusSeconds(5))));
+        Place again = holdBacks.come(delivery("msg_1", TASK), 10);
+
+        holdBacks.over(again);
+        topic.write(List.of());
+        holdBacks.lost(again);
+        holdBacks.come(delivery("msg_1", TASK), 10);
+        holdBacks.lost(again);
+
+        assertThat(holdBacks.ahead(holdBacks.come(delivery("msg_2", TASK), 12))).isEmpty();
+    }
+
+    @Test
+    void anEndpointIsLeftAloneByTheNextOwnerToo() {
+        List<ProducerRecord<byte[], byte[]>> written =
+                holdBacks.leaveAlone("ep_1", NOW.plusSeconds(60)).stream().toList();
+        assertThat(written).hasSize(1);
+        assertThat(holdBacks.leaveAlone("ep_1", NOW.plusSeconds(30))).isEmpty();
+
+        OrderTopic next = new OrderTopic(clock);
+        next.write(written);
+
+        assertThat(next.holdBacks.floorOf("ep_1")).contains(NOW.plusSeconds(60));
+        assertThat(next.holdBacks.floorOf("ep_2")).isEmpty();
+    }
+
+    private static DeliveryRequested delivery(String id, TaskId task) {
+        return new DeliveryRequested(id, "ep_1", "acme", task, NOW, 1, "http://c.example/", "task.started", "{}");
+    }
+}

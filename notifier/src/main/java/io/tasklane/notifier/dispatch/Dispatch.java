@@ -17,26 +17,38 @@ import io.tasklane.model.WebhookEvent.DeliveryRequested;
 import io.tasklane.notifier.endpoints.Endpoint;
 import io.tasklane.notifier.endpoints.Endpoints;
 import io.tasklane.parallel.CrashLoopException;
+import io.tasklane.parallel.Lane;
+import io.tasklane.parallel.Lane.Limit;
 import io.tasklane.parallel.Outcome;
 import io.tasklane.parallel.Processing;
 import io.tasklane.parallel.RecordContext;
 import io.tasklane.parallel.RecordProcessor;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Asks for one delivery to each endpoint that wants to know of an event, whatever its condition, and for one when a task that has a
- * callback URL ends. Whoever registered an endpoint before the event happened is not passed over. Anybody may write to the topic of task events, so a record
+ * callback URL ends; those about one task in the order of its events. Whoever registered an endpoint before the event happened is not passed over. Anybody may write to the topic of task events, so a record
  * that cannot be read is counted and passed over: nobody waits for a webhook about it.
  */
 final class Dispatch implements RecordProcessor {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatch.class);
+
+    /** What happens to a task must be told in order, so its events are dealt with one after the other, each to its end. */
+    private static final List<Lane> LANES = IntStream.range(0, 8)
+            .mapToObj(number -> "dispatch-" + number)
+            .map(name -> new Lane(name, 1, List.of(new Limit(name, 1))))
+            .toList();
 
     private final Topics topics;
     private final EventCodec codec;
@@ -59,13 +71,23 @@ final class Dispatch implements RecordProcessor {
     @Override
     public Processing prepare(ConsumerRecord<byte[], byte[]> kafkaRecord, RecordContext context) {
         long delivered = System.nanoTime();
-        return () -> process(kafkaRecord, delivered);
+        return new Processing() {
+            @Override
+            public CompletionStage<Outcome> run() {
+                return completedFuture(process(kafkaRecord, context, delivered));
+            }
+
+            @Override
+            public Lane lane() {
+                return LANES.get(Math.floorMod(Arrays.hashCode(kafkaRecord.key()), LANES.size()));
+            }
+        };
     }
 
-    private CompletionStage<Outcome> process(ConsumerRecord<byte[], byte[]> kafkaRecord, long delivered) {
+    private Outcome process(ConsumerRecord<byte[], byte[]> kafkaRecord, RecordContext context, long delivered) {
         Decoded<TaskEvent> decoded = EventCodec.decode(kafkaRecord, TaskEvent.class);
         if (decoded instanceof Read<TaskEvent> read) {
-            return endpoints.knownAsOf(delivered).thenApply(known -> outcome(read.value(), kafkaRecord));
+            return isKnown(delivered, context) ? outcome(read.value(), kafkaRecord) : Outcome.nothing();
         }
         unreadable.increment();
         log.atWarn()
@@ -74,7 +96,21 @@ final class Dispatch implements RecordProcessor {
                 .addKeyValue("offset", kafkaRecord.offset())
                 .addKeyValue("reason", ((Unreadable<TaskEvent>) decoded).reason())
                 .log("Task event cannot be read; it leads to no webhook");
-        return completedFuture(Outcome.nothing());
+        return Outcome.nothing();
+    }
+
+    /** Waits until it is known which endpoints there were; answers no if the record was lost meanwhile. */
+    private boolean isKnown(long delivered, RecordContext context) {
+        CompletableFuture<Void> known = endpoints.knownAsOf(delivered);
+        if (!known.isDone()) {
+            context.onLost(() -> known.cancel(false));
+        }
+        try {
+            known.join();
+            return true;
+        } catch (CancellationException lost) {
+            return false;
+        }
     }
 
     @Override

@@ -22,11 +22,13 @@ import io.tasklane.model.WebhookEndpoint.Verification;
 import io.tasklane.model.WebhookEvent.DeliveryRequested;
 import io.tasklane.notifier.dispatch.DispatchTest.UnusedContext;
 import io.tasklane.notifier.endpoints.EndpointsUnderTest;
+import io.tasklane.parallel.Lane;
 import io.tasklane.parallel.Outcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -55,6 +57,19 @@ class StandingEndpointsTest {
         assertThat(deliveries).extracting(DeliveryRequested::deliveryId).doesNotHaveDuplicates();
         assertThat(deliveries.get(1).endpointId()).isEqualTo("ep_1");
         assertThat(dispatched(completed("acme", "http://c.example/x"))).isEqualTo(deliveries);
+    }
+
+    @Test
+    void whatHappensToATaskIsDealtWithInOrder() {
+        Lane lane = lane(completed("acme", null));
+
+        assertThat(lane(completed("acme", "http://c.example/x"))).isEqualTo(lane);
+        assertThat(lane.limits()).extracting(Lane.Limit::most).containsExactly(1);
+    }
+
+    private Lane lane(TaskEvent event) {
+        return dispatch.prepare(consumed(codec.encode("t.task-events", event, null)), new UnusedContext())
+                .lane();
     }
 
     @Test
@@ -117,25 +132,30 @@ class StandingEndpointsTest {
     @Test
     void anEndpointThatWasRegisteredBeforeTheEventIsNotPassedOver() throws Exception {
         topics.fallBehind();
-        CompletableFuture<Outcome> outcome = process(completed("acme", null));
-        assertThat(outcome).isNotDone();
+        CompletableFuture<List<DeliveryRequested>> dispatched =
+                CompletableFuture.supplyAsync(() -> dispatched(completed("acme", null)));
+        topics.awaitSomebodyWaiting();
 
         topics.write(endpoint("ep_1", "http://one.example/x"));
         topics.catchUp();
 
-        assertThat(outcome.join().records()).hasSize(1);
+        assertThat(dispatched.get(60, TimeUnit.SECONDS)).hasSize(1);
     }
 
-    private List<DeliveryRequested> dispatched(TaskEvent event) throws Exception {
+    private List<DeliveryRequested> dispatched(TaskEvent event) {
         return process(event).join().records().stream()
                 .map(StandingEndpointsTest::read)
                 .toList();
     }
 
-    private CompletableFuture<Outcome> process(TaskEvent event) throws Exception {
-        return dispatch.prepare(consumed(codec.encode("t.task-events", event, null)), new UnusedContext())
-                .run()
-                .toCompletableFuture();
+    private CompletableFuture<Outcome> process(TaskEvent event) {
+        try {
+            return dispatch.prepare(consumed(codec.encode("t.task-events", event, null)), new UnusedContext())
+                    .run()
+                    .toCompletableFuture();
+        } catch (Exception failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     private static DeliveryRequested read(ProducerRecord<byte[], byte[]> produced) {

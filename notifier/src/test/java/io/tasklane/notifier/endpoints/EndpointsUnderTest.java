@@ -12,10 +12,11 @@ import io.tasklane.model.WebhookEndpoint.Payload;
 import io.tasklane.model.WebhookEndpoint.Verification;
 import io.tasklane.parallel.following.Following;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,9 +28,10 @@ public final class EndpointsUnderTest implements Following {
 
     private final Topics topics;
     private final EventCodec codec = new EventCodec("/test");
-    private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
+    private final List<CompletableFuture<Void>> waiting = new CopyOnWriteArrayList<>();
     private Consumer<ConsumerRecord<byte[], byte[]>> reader = nobody -> {};
-    private boolean behind;
+    private final Semaphore asked = new Semaphore(0);
+    private volatile boolean behind;
 
     public final Endpoints endpoints;
 
@@ -90,6 +92,10 @@ public final class EndpointsUnderTest implements Following {
         behind = true;
     }
 
+    public void awaitSomebodyWaiting() throws InterruptedException {
+        asked.acquire();
+    }
+
     public void catchUp() {
         behind = false;
         waiting.forEach(each -> each.complete(null));
@@ -107,6 +113,7 @@ public final class EndpointsUnderTest implements Following {
         }
         var known = new CompletableFuture<Void>();
         waiting.add(known);
+        asked.release();
         return known;
     }
 

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -90,11 +91,48 @@ final class StandingWebhooks implements AutoCloseable {
         return notifier;
     }
 
+    /** Waits until so many notifiers share the deliveries. */
+    void awaitNotifiers(int number) {
+        String group = topics.prefix() + "notifier-delivery";
+        try (Admin admin = suite.kafka().admin()) {
+            Awaitility.await(number + " notifiers").atMost(PATIENCE).until(() -> {
+                var members = admin.describeConsumerGroups(List.of(group))
+                        .describedGroups()
+                        .get(group)
+                        .get()
+                        .members();
+                return members.size() == number
+                        && members.stream()
+                                .noneMatch(member ->
+                                        member.assignment().topicPartitions().isEmpty());
+            });
+        }
+    }
+
     WebhookEndpoint endpoint(String id, String url) {
         return endpoint(id, url, List.of("task.completed"), false, Ordering.NONE);
     }
 
+    /** One that wants to know of the tasks of a number alone. */
+    WebhookEndpoint endpoint(String id, String url, int number) {
+        return endpoint(id, url, List.of("task.completed"), labels(number), false, Ordering.NONE);
+    }
+
     WebhookEndpoint endpoint(String id, String url, List<String> eventTypes, boolean paused, Ordering ordering) {
+        return endpoint(id, url, eventTypes, Map.of(), paused, ordering);
+    }
+
+    private static Map<String, String> labels(int number) {
+        return Map.of("number", Integer.toString(number));
+    }
+
+    private WebhookEndpoint endpoint(
+            String id,
+            String url,
+            List<String> eventTypes,
+            Map<String, String> labels,
+            boolean paused,
+            Ordering ordering) {
         Instant now = Instant.now();
         return new WebhookEndpoint(
                 id,
@@ -104,7 +142,7 @@ final class StandingWebhooks implements AutoCloseable {
                 now,
                 url,
                 eventTypes,
-                Map.of(),
+                labels,
                 null,
                 paused,
                 Payload.FULL,
@@ -128,15 +166,18 @@ final class StandingWebhooks implements AutoCloseable {
 
     /** A task of the tenant has ended well. */
     TaskId complete() {
-        return complete(TaskId.create());
+        TaskId task = TaskId.create();
+        complete(task, 0);
+        return task;
     }
 
-    TaskId complete(TaskId task) {
+    /** @param number which tasks it is one of, for endpoints that want to know only of some */
+    void complete(TaskId task, int number) {
+        var described = new Task(task, TENANT, "default", "echo", Instant.now(), null, labels(number));
         send(
                 topics.taskEvents(),
                 new TaskEvent.Completed(
-                        task(task), 1, Instant.now(), TaskResult.json(JsonNodeFactory.instance.nullNode())));
-        return task;
+                        described, 1, Instant.now(), TaskResult.json(JsonNodeFactory.instance.nullNode())));
     }
 
     static Task task(TaskId task) {

@@ -108,7 +108,7 @@ final class Consequences {
     /** Its attempt is due and is not made now; it is none the less for that. */
     Outcome putOff(Received received, @Nullable Endpoint endpoint, Instant now, Instant until, Reason reason) {
         DeliveryRequested later = received.delivery().putOff(now);
-        meters.putOff(later, reason);
+        meters.putOff(later, until, reason);
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         toTier(received, endpoint, later, now, until, records);
         return new Outcome(records);

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -36,7 +35,12 @@ final class DeliveryMeters {
     private final Endpoints endpoints;
     private final Clock clock;
     private final Counter unreadable;
-    private final Map<String, Instant> putOffSince = new ConcurrentHashMap<>();
+    /** What does not come back so long after it should is another notifier's now. */
+    private static final Duration GONE_AFTER = Duration.ofMinutes(5);
+
+    private record PutOff(Instant since, Instant until) {}
+
+    private final Map<String, PutOff> putOff = new ConcurrentHashMap<>();
     private final Map<String, Instant> heldSince = new ConcurrentHashMap<>();
 
     DeliveryMeters(MeterRegistry meters, Endpoints endpoints, Clock clock) {
@@ -46,7 +50,7 @@ final class DeliveryMeters {
         this.unreadable = Counter.builder("tasklane.webhook.delivery.unreadable")
                 .description("Records of deliveries that could not be read")
                 .register(meters);
-        Gauge.builder("tasklane.webhook.put.off.age", this, those -> those.age(those.putOffSince.values()))
+        Gauge.builder("tasklane.webhook.put.off.age", this, DeliveryMeters::putOffAge)
                 .description("For how long the oldest delivery is put off whose attempt is due")
                 .baseUnit("seconds")
                 .register(meters);
@@ -87,20 +91,20 @@ final class DeliveryMeters {
         }
     }
 
-    void putOff(DeliveryRequested later, Reason reason) {
+    void putOff(DeliveryRequested later, Instant until, Reason reason) {
         Counter.builder("tasklane.webhook.put.off")
                 .description("Attempts that were due and put off")
                 .tag("reason", reason.name().toLowerCase(Locale.ROOT))
                 .register(meters)
                 .increment();
-        if (later.putOffSince() != null && putOffSince.size() < MOST_WATCHED) {
-            putOffSince.put(later.id(), later.putOffSince());
+        if (later.putOffSince() != null && putOff.size() < MOST_WATCHED) {
+            putOff.put(later.id(), new PutOff(later.putOffSince(), until));
         }
     }
 
     /** A delivery was read: if it had been put off it is no longer, or will be again. */
     void cameBack(DeliveryRequested delivery) {
-        putOffSince.remove(delivery.id());
+        putOff.remove(delivery.id());
     }
 
     void held(String endpointId, Instant now) {
@@ -130,6 +134,12 @@ final class DeliveryMeters {
         return delivery.putOffSince() == null ? "first" : "throttled";
     }
 
+    private double putOffAge() {
+        Instant overdue = clock.instant().minus(GONE_AFTER);
+        putOff.values().removeIf(each -> each.until().isBefore(overdue));
+        return age(putOff.values().stream().map(PutOff::since).toList());
+    }
+
     private double heldAge() {
         heldSince
                 .keySet()
@@ -139,7 +149,6 @@ final class DeliveryMeters {
 
     private double age(Collection<Instant> since) {
         return since.stream()
-                .filter(Objects::nonNull)
                 .min(Instant::compareTo)
                 .map(oldest ->
                         Math.max(0, Duration.between(oldest, clock.instant()).toMillis()) / 1000.0)

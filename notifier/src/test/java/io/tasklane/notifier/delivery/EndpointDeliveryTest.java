@@ -278,6 +278,34 @@ class EndpointDeliveryTest {
         assertThat(read(process(stage.whenDue(waiting)).get(0)).outcome()).isEqualTo(AttemptOutcome.DELIVERED);
     }
 
+    @Test
+    void theAgeOfWhatIsPutOffOrHeldCanBeSeen() {
+        define(false, Ordering.NONE, Verification.NONE);
+        stage.receiver.answers(503, Map.of("Retry-After", "60"), "");
+        deliver("msg_1");
+        ProducerRecord<byte[], byte[]> putOff = deliver("msg_2").get(0);
+        stage.clock.advance(Duration.ofSeconds(40));
+        assertThat(gauge("tasklane.webhook.put.off.age")).isEqualTo(40);
+
+        process(stage.whenDue(putOff));
+        assertThat(gauge("tasklane.webhook.put.off.age")).isZero();
+        assertThat(stage.registry
+                        .timer("tasklane.webhook.latency", "outcome", "delivered", "way", "throttled")
+                        .count())
+                .isEqualTo(1);
+
+        define(true, Ordering.NONE, Verification.NONE);
+        deliver("msg_3");
+        stage.clock.advance(Duration.ofSeconds(30));
+        assertThat(gauge("tasklane.webhook.held.age")).isEqualTo(30);
+        define(false, Ordering.NONE, Verification.NONE);
+        assertThat(gauge("tasklane.webhook.held.age")).isZero();
+    }
+
+    private double gauge(String name) {
+        return stage.registry.get(name).gauge().value();
+    }
+
     private void define(boolean paused, Ordering ordering, Verification verification) {
         stage.standing.write(endpoint(paused, ordering, verification, stage.seal.seal("ep_1", SECRET)));
     }

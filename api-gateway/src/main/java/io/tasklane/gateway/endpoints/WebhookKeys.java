@@ -4,6 +4,7 @@ import io.tasklane.model.secrets.UnusableKeysetException;
 import io.tasklane.model.secrets.WebhookKeyset;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -73,7 +74,7 @@ public final class WebhookKeys {
 
     private static void create(Path file) throws IOException {
         if (Files.exists(file)) {
-            throw new UnusableKeysetException("the file exists already; its keys may be in use");
+            throw new FileAlreadyExistsException(file + " exists already, and its keys may be in use");
         }
         replace(file, WebhookKeyset.create());
     }

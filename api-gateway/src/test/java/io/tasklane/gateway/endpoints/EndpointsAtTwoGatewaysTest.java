@@ -131,7 +131,7 @@ class EndpointsAtTwoGatewaysTest {
                         .open(id, last.secrets().get(0).sealed()))
                 .as("with the key that seals exchanged")
                 .isEqualTo(next);
-        for (ConsumerRecord<byte[], byte[]> one : gateways.committed(TwoGateways.TOPICS.webhookEndpoints())) {
+        for (ConsumerRecord<byte[], byte[]> one : gateways.broker.committed(TwoGateways.TOPICS.webhookEndpoints())) {
             String bytes = one.value() == null ? "" : new String(one.value(), ISO_8859_1);
             assertThat(bytes).doesNotContain("whsec_", SECRET.substring(6), next.substring(6), "very-secret");
         }
@@ -282,7 +282,7 @@ class EndpointsAtTwoGatewaysTest {
     }
 
     private static Stream<WebhookEndpoint> definitions(String id) {
-        return gateways.committed(TwoGateways.TOPICS.webhookEndpoints()).stream()
+        return gateways.broker.committed(TwoGateways.TOPICS.webhookEndpoints()).stream()
                 .filter(one -> one.key() != null && one.value() != null && new String(one.key(), UTF_8).equals(id))
                 .map(one -> EventCodec.decode(one, WebhookEndpoint.class))
                 .filter(Decoded.Read.class::isInstance)
@@ -290,7 +290,7 @@ class EndpointsAtTwoGatewaysTest {
     }
 
     private static List<DeliveryRequested> deliveries(String id) {
-        return gateways.committed(TwoGateways.TOPICS.webhookDeliveries()).stream()
+        return gateways.broker.committed(TwoGateways.TOPICS.webhookDeliveries()).stream()
                 .filter(one -> new String(one.key(), UTF_8).equals(id))
                 .map(one -> ((Decoded.Read<DeliveryRequested>) EventCodec.decode(one, DeliveryRequested.class)).value())
                 .toList();

@@ -5,7 +5,7 @@ public final class UnusableKeysetException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
-    UnusableKeysetException(String message) {
+    public UnusableKeysetException(String message) {
         super(message);
     }
 }

@@ -78,6 +78,8 @@ class ArchitectureTest {
                         "io.tasklane.gateway.lists..",
                         "io.tasklane.gateway.bulk..",
                         "io.tasklane.gateway.apikeys..",
+                        "io.tasklane.gateway.deliveries..",
+                        "io.tasklane.gateway.recovery..",
                         "io.tasklane.standalone.store..")
                 .should()
                 .dependOnClassesThat()

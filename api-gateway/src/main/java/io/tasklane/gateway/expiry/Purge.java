@@ -2,6 +2,7 @@ package io.tasklane.gateway.expiry;
 
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
+import io.tasklane.gateway.deliveries.Deliveries;
 import io.tasklane.gateway.history.TaskHistories;
 import io.tasklane.gateway.store.Store;
 import io.tasklane.gateway.store.ViewCollection;
@@ -37,6 +38,7 @@ final class Purge {
 
     private final Store store;
     private final TaskHistories histories;
+    private final Deliveries deliveries;
     private final Tombstones tombstones;
     private final Expiries tasks;
     private final Expiries stones;
@@ -47,6 +49,7 @@ final class Purge {
     Purge(Store store, RetentionProperties retention, BooleanSupplier viewIsCurrent, Clock clock) {
         this.store = store;
         this.histories = new TaskHistories(store);
+        this.deliveries = new Deliveries(store);
         this.tombstones = new Tombstones(store);
         this.tasks = Expiries.ofTasks(store);
         this.stones = Expiries.ofTombstones(store);
@@ -111,6 +114,7 @@ final class Purge {
         store.written(ViewCollection.RESULTS.collection()).deleteMany(Filters.in(ID, text(gone)));
         store.written("cancel_claims").deleteMany(Filters.in(ID, text(gone)));
         histories.remove(gone);
+        deliveries.remove(gone);
     }
 
     private int stones(Instant endedBefore) {

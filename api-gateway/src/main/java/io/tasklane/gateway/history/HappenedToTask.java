@@ -39,6 +39,7 @@ public record HappenedToTask(TaskId taskId, String tenant, String place, History
     static final String WEBHOOK = "w";
 
     private static final String ABANDONED = "webhook.abandoned";
+    private static final String OF_ENDPOINT = "endpoint.";
     private static final String TYPE_PREFIX = "io.tasklane.";
     private static final String TYPE_SUFFIX = ".v1";
 
@@ -52,10 +53,21 @@ public record HappenedToTask(TaskId taskId, String tenant, String place, History
                     ? Optional.empty()
                     : Optional.of(of(happened, EVENT + hex(kafkaRecord.offset()), type(happened)));
         }
+        if (event instanceof WebhookEvent webhook && isOfEndpoint(webhook)) {
+            return Optional.empty();
+        }
         if (event instanceof Attempted attempt) {
             return Optional.of(of(attempt));
         }
         return event instanceof DeliveryRequested delivery ? of(kafkaRecord, delivery) : Optional.empty();
+    }
+
+    /** Whether it tells an endpoint of itself: then the task that it names is none. */
+    private static boolean isOfEndpoint(WebhookEvent event) {
+        String told = event instanceof Attempted attempt
+                ? attempt.eventType()
+                : event instanceof DeliveryRequested delivery ? delivery.eventType() : null;
+        return told != null && told.startsWith(OF_ENDPOINT);
     }
 
     /** Whether the entry is about a webhook, which may come when the task is long over. */

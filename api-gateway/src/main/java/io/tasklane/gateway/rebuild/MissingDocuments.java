@@ -4,6 +4,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
+import io.tasklane.gateway.deliveries.Deliveries;
 import io.tasklane.gateway.expiry.Expiries;
 import io.tasklane.gateway.status.TaskRemainders;
 import io.tasklane.gateway.store.BulkWrites;
@@ -45,6 +46,17 @@ final class MissingDocuments {
         copyTasks(old, fresh);
         copyAbsent(old, fresh, ViewCollection.RESULTS, FEW);
         copyAbsent(old, fresh, ViewCollection.HISTORY, PORTION);
+        copyAbsent(old, fresh, ViewCollection.DELIVERY_ATTEMPTS, PORTION);
+        copyDeliveries(old, new Deliveries(fresh));
+    }
+
+    /** The log may remember the attempts of a delivery and have forgotten what was asked for. */
+    private static void copyDeliveries(Store old, Deliveries fresh) {
+        List<Document> portion = portion(old, Deliveries.COLLECTION, null, FEW, false);
+        while (!portion.isEmpty()) {
+            fresh.bring(portion);
+            portion = portion(old, Deliveries.COLLECTION, id(portion.get(portion.size() - 1)), PORTION, false);
+        }
     }
 
     private void copyTasks(Store old, Store fresh) {

@@ -2,6 +2,8 @@ package io.tasklane.gateway.status;
 
 import com.mongodb.MongoException;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tasklane.gateway.deliveries.Deliveries;
+import io.tasklane.gateway.deliveries.HappenedToDelivery;
 import io.tasklane.gateway.expiry.Expiries;
 import io.tasklane.gateway.history.HappenedToTask;
 import io.tasklane.gateway.history.TaskHistories;
@@ -45,6 +47,7 @@ final class Projection {
     private final TaskViews views;
     private final Results results;
     private final TaskHistories histories;
+    private final Deliveries deliveries;
     private final Expiries expiries;
     private final Arrivals arrivals;
     private final Consumer<Collection<TaskId>> waiting;
@@ -60,6 +63,7 @@ final class Projection {
         this.views = new TaskViews(store);
         this.results = new Results(store);
         this.histories = new TaskHistories(store);
+        this.deliveries = new Deliveries(store);
         this.expiries = Expiries.ofTasks(store);
         this.arrivals = arrivals;
         this.waiting = waiting;
@@ -80,7 +84,8 @@ final class Projection {
                     happened.add(new Happened(
                             kafkaRecord,
                             event,
-                            HappenedToTask.of(kafkaRecord, event).orElse(null)));
+                            HappenedToTask.of(kafkaRecord, event).orElse(null),
+                            HappenedToDelivery.of(kafkaRecord, event).orElse(null)));
                 }
             } catch (RuntimeException failed) {
                 leaveOut(kafkaRecord, failed);
@@ -89,11 +94,12 @@ final class Projection {
         return happened;
     }
 
-    /** An event or a command, the record that it was read from, and what it adds to the task's history. */
+    /** An event or a command, its record, and what it adds to the task's history and to the log of deliveries. */
     private record Happened(
             ConsumerRecord<byte[], byte[]> kafkaRecord,
             WireEvent event,
-            @Nullable HappenedToTask entry) {
+            @Nullable HappenedToTask entry,
+            @Nullable HappenedToDelivery delivery) {
 
         TaskChange on(TaskChange change, TaskEvent happened) {
             return happened instanceof Submitted command
@@ -125,6 +131,7 @@ final class Projection {
     private void write(List<Happened> happened) {
         Map<TaskId, TaskChange> changes = new HashMap<>();
         List<HappenedToTask> entries = new ArrayList<>();
+        List<HappenedToDelivery> ofWebhooks = new ArrayList<>();
         for (Happened next : happened) {
             if (next.event() instanceof TaskEvent event) {
                 TaskId taskId = event.task().taskId();
@@ -133,8 +140,11 @@ final class Projection {
             if (next.entry() != null) {
                 entries.add(next.entry());
             }
+            if (next.delivery() != null) {
+                ofWebhooks.add(next.delivery());
+            }
         }
-        keep(entries);
+        keep(entries, ofWebhooks);
         // Whoever sees that a task is completed must find its result.
         results.keep(changes.values().stream()
                 .map(TaskChange::completed)
@@ -152,16 +162,18 @@ final class Projection {
         }
     }
 
-    private void keep(List<HappenedToTask> entries) {
+    private void keep(List<HappenedToTask> entries, List<HappenedToDelivery> ofWebhooks) {
         Map<TaskId, Instant> late = new HashMap<>();
         for (HappenedToTask entry : entries) {
             if (entry.isOfWebhook()) {
                 late.put(entry.taskId(), entry.entry().time());
             }
         }
+        ofWebhooks.forEach(one -> late.putIfAbsent(one.taskId(), one.time()));
         // What is told of a webhook may come when the task was removed, and has to be removed too.
         expiries.note(late);
         histories.keep(entries);
+        deliveries.keep(ofWebhooks);
     }
 
     private @Nullable WireEvent read(ConsumerRecord<byte[], byte[]> kafkaRecord) {

@@ -31,6 +31,22 @@ public enum ViewCollection {
     /** By a range of ids, which begin with the task's: what happened to a task. */
     HISTORY("task_history"),
 
+    /** By id: a delivery of a webhook. */
+    DELIVERIES(
+            "webhook_deliveries",
+            // A tenant's deliveries, in the order in which they were asked for, from either end.
+            ViewIndex.of("by_tenant", "tenant", 1, "createdAt", 1, "_id", 1),
+            // Those of them that stand like that.
+            ViewIndex.of("by_status", "tenant", 1, "state.status", 1, "createdAt", 1, "_id", 1),
+            // Those of them to an endpoint, which are asked for by all states if by none.
+            ViewIndex.of("by_endpoint", "tenant", 1, "endpointId", 1, "state.status", 1, "createdAt", 1, "_id", 1),
+            ViewIndex.of("by_event_type", "tenant", 1, "eventType", 1, "createdAt", 1, "_id", 1),
+            // Those about a task, also to remove them with it.
+            ViewIndex.of("by_task", "taskId", 1, "createdAt", 1, "_id", 1)),
+
+    /** By a range of ids, which begin with the task's and the delivery's: the attempts to deliver. */
+    DELIVERY_ATTEMPTS("webhook_attempts"),
+
     /** All of it, one document for each partition: how far the view is. */
     OFFSETS("projection_offsets");
 

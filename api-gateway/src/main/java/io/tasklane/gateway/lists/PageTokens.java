@@ -17,7 +17,7 @@ public final class PageTokens {
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final int MAC_BYTES = 12;
-    private static final int MAX_LENGTH = 200;
+    private static final int MAX_LENGTH = 1_200;
 
     private final SecretKeySpec key;
 
@@ -28,7 +28,7 @@ public final class PageTokens {
     /**
      * The token of the page that comes after this place.
      *
-     * @param list what it is a list of and how it is ordered, as text
+     * @param list what it is of and how that is ordered, as text
      */
     public String after(byte[] place, String list) {
         byte[] token = Arrays.copyOf(mac(place, list), MAC_BYTES + place.length);

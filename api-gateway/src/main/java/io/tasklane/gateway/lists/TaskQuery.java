@@ -42,35 +42,24 @@ final class TaskQuery {
             submitted.append("$gt", Date.from(filter.submittedAfter()));
         }
         if (filter.submittedBefore() != null) {
-            submitted.append("$lt", upwards(filter.submittedBefore()));
+            submitted.append("$lt", KeysetQuery.upwards(filter.submittedBefore()));
         }
         if (!submitted.isEmpty()) {
             query.append(TaskDocuments.SUBMITTED_AT, submitted);
         }
-        return and(query, further);
+        return KeysetQuery.and(query, further);
     }
 
     /** Of the tasks of a query those that come after a place. */
     static Document after(Document query, @Nullable Place place, boolean newestFirst) {
-        if (place == null) {
-            return query;
-        }
-        String beyond = newestFirst ? "$lt" : "$gt";
-        Date at = Date.from(place.submittedAt());
-        Document behind = new Document(
-                "$or",
-                List.of(
-                        new Document(TaskDocuments.SUBMITTED_AT, new Document(beyond, at)),
-                        new Document(TaskDocuments.SUBMITTED_AT, at)
-                                .append(
-                                        TaskDocuments.ID,
-                                        new Document(beyond, place.taskId().value()))));
-        // Implied by that, and by it an index knows where to begin; the place itself is within the bound that was asked
-        // for.
-        Document submitted = new Document(query.get(TaskDocuments.SUBMITTED_AT, new Document()));
-        submitted.remove(beyond);
-        submitted.append(beyond + "e", at);
-        return and(new Document(query).append(TaskDocuments.SUBMITTED_AT, submitted), List.of(behind));
+        return place == null
+                ? query
+                : KeysetQuery.after(
+                        query,
+                        TaskDocuments.SUBMITTED_AT,
+                        place.submittedAt(),
+                        place.taskId().value(),
+                        newestFirst);
     }
 
     private static void state(TaskFilter filter, Instant now, Document query, List<Document> further) {
@@ -150,19 +139,5 @@ final class TaskQuery {
         if (!pairs.isEmpty()) {
             query.append(TaskDocuments.LABEL_PAIRS, pairs.size() == 1 ? pairs.get(0) : new Document("$all", pairs));
         }
-    }
-
-    /** The store's times end at the millisecond. */
-    private static Date upwards(Instant time) {
-        return Date.from(time.plusNanos(999_999));
-    }
-
-    private static Document and(Document query, List<Document> further) {
-        if (further.isEmpty()) {
-            return query;
-        }
-        List<Object> all = new ArrayList<>(query.getList("$and", Object.class, List.of()));
-        all.addAll(further);
-        return new Document(query).append("$and", all);
     }
 }

@@ -1,0 +1,30 @@
+package io.tasklane.gateway.recovery;
+
+import io.tasklane.gateway.control.ControlLog;
+import io.tasklane.gateway.deliveries.Deliveries;
+import io.tasklane.gateway.store.Store;
+import io.tasklane.model.EventCodec;
+import io.tasklane.model.Topics;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What the log of deliveries and recovery take. */
+@Configuration(proxyBeanMethods = false)
+class RecoveryConfiguration {
+
+    @Bean
+    DeliveryLog deliveryLog(Store store) {
+        return new DeliveryLog(store);
+    }
+
+    @Bean
+    Deliveries deliveries(Store store) {
+        return new Deliveries(store);
+    }
+
+    @Bean
+    Resend resend(Store store, ControlLog control, Topics topics, EventCodec codec, Clock clock) {
+        return new Resend(new ResendClaims(store), control, topics, codec, clock);
+    }
+}

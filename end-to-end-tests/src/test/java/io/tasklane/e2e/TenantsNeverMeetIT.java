@@ -54,6 +54,7 @@ class TenantsNeverMeetIT {
     private static String waiting;
     private static JsonNode foreignKey;
     private static String bulkOperation;
+    private static String delivery;
     private static String endpoint;
 
     /** One operation of the document. */
@@ -92,7 +93,23 @@ class TenantsNeverMeetIT {
         endpoint = registeredEndpoint(victim);
         registeredEndpoint(victim);
         victim.awaitEnd(completed, "completed");
+        JsonNode told = awaitDelivery();
+        delivery = told.get("deliveryId").stringValue();
+        endpoint = told.get("endpointId").stringValue();
         intruder.awaitEnd(intruder.submit("{\"taskName\":\"echo\"}"), "completed");
+    }
+
+    /** Nobody listens where it goes, which is no matter here. */
+    private static JsonNode awaitDelivery() {
+        victim.submit(task("\"callbackUrl\":\"http://127.0.0.1:1/\""));
+        return Awaitility.await("a delivery")
+                .atMost(PATIENCE)
+                .until(
+                        () -> GatewayClient.JSON
+                                .readTree(victim.get("/webhookDeliveries").body())
+                                .path("deliveries")
+                                .path(0),
+                        JsonNode::isObject);
     }
 
     @AfterAll
@@ -302,6 +319,7 @@ class TenantsNeverMeetIT {
                 "/results/", List.of(completed, waiting),
                 "/apiKeys/", List.of(foreignKey.get("keyId").stringValue()),
                 "/bulkOperations/", List.of(bulkOperation),
+                "/webhookDeliveries/", List.of(delivery),
                 "/webhookEndpoints/", List.of(endpoint),
                 "/actuator/metrics/", List.of("jvm.memory.used"));
         return known.entrySet().stream()
@@ -355,8 +373,8 @@ class TenantsNeverMeetIT {
     /** MARK may be what the intruder itself said; a task's id or a key's is not. */
     private static void assertNothingIsTold(HttpResponse<String> answer) {
         String own = answer.request().uri().toString();
-        for (String secret :
-                List.of(completed, waiting, endpoint, foreignKey.get("keyId").stringValue(), "victim")) {
+        for (String secret : List.of(
+                completed, waiting, delivery, endpoint, foreignKey.get("keyId").stringValue(), "victim")) {
             if (!own.contains(secret)) {
                 assertThat(answer.body()).doesNotContain(secret);
             }

@@ -5,6 +5,7 @@ import io.tasklane.gateway.status.Cancellation;
 import io.tasklane.gateway.status.Retry;
 import io.tasklane.gateway.store.Store;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -18,13 +19,28 @@ class BulkConfiguration {
     }
 
     @Bean
-    BulkWave bulkWave(Cancellation cancellation, Retry retry, BulkProperties properties) {
-        return new BulkWave(cancellation, retry, properties.wave());
+    TaskWork taskWork(Tasks tasks, Cancellation cancellation, Retry retry, Clock clock) {
+        return new TaskWork(tasks, cancellation, retry, clock);
+    }
+
+    @Bean
+    BulkStart bulkStart(
+            BulkOperations operations,
+            List<BulkWork> works,
+            BulkRunner runner,
+            BulkProperties properties,
+            Clock clock) {
+        return new BulkStart(operations, works, runner, properties, clock);
+    }
+
+    @Bean
+    BulkWave bulkWave(BulkProperties properties) {
+        return new BulkWave(properties.wave());
     }
 
     @Bean
     BulkRunner bulkRunner(
-            BulkOperations operations, Tasks tasks, BulkWave wave, BulkProperties properties, Clock clock) {
-        return new BulkRunner(operations, tasks, wave, properties, clock);
+            BulkOperations operations, List<BulkWork> works, BulkWave wave, BulkProperties properties, Clock clock) {
+        return new BulkRunner(operations, works, wave, properties, clock);
     }
 }

@@ -4,19 +4,13 @@ import io.tasklane.gateway.access.Caller;
 import io.tasklane.gateway.access.Needs;
 import io.tasklane.gateway.access.Scope;
 import io.tasklane.gateway.bulk.BulkOperation.State;
-import io.tasklane.gateway.lists.Tasks;
 import io.tasklane.gateway.problems.Problem;
 import io.tasklane.gateway.problems.ProblemException;
 import io.tasklane.gateway.problems.ProblemType;
 import io.tasklane.gateway.submission.JsonBodies;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.UUID;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -31,23 +25,16 @@ import org.springframework.web.bind.annotation.RestController;
 class BulkController {
 
     private final BulkOperations operations;
-    private final Tasks tasks;
-    private final BulkRunner runner;
+    private final BulkStart start;
     private final BulkProperties properties;
     private final Clock clock;
     private final JsonBodies bodies;
 
     BulkController(
-            BulkOperations operations,
-            Tasks tasks,
-            BulkRunner runner,
-            BulkProperties properties,
-            Clock clock,
-            JsonBodies bodies) {
+            BulkOperations operations, BulkStart start, BulkProperties properties, Clock clock, JsonBodies bodies) {
         this.bodies = bodies;
         this.operations = operations;
-        this.tasks = tasks;
-        this.runner = runner;
+        this.start = start;
         this.properties = properties;
         this.clock = clock;
     }
@@ -87,47 +74,8 @@ class BulkController {
     private ResponseEntity<Object> begun(BulkAction action, Caller caller, HttpServletRequest request)
             throws IOException {
         BulkRequest asked = BulkRequest.read(bodies.read(request), action);
-        BulkOperation operation = operation(action, asked, caller);
-        if (asked.dryRun()) {
-            long matched = tasks.count(caller.tenant(), operation.tasks(), operation.startedAt());
-            return ResponseEntity.ok()
-                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .body(new DryRun(true, matched));
-        }
-        if (!operations.begin(operation, properties.maxRunning())) {
-            throw new ProblemException(Problem.of(
-                            ProblemType.QUOTA_EXCEEDED,
-                            "At most " + properties.maxRunning() + " bulk operations may run at a time")
-                    .retryable());
-        }
-        runner.look();
-        return ResponseEntity.accepted()
-                .location(URI.create("/bulkOperations/" + operation.id()))
-                .header(HttpHeaders.RETRY_AFTER, "1")
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .body(BulkMonitor.of(operation));
+        return start.answer(action, caller.tenant(), asked.filter().asText(), null, asked.dryRun());
     }
-
-    private BulkOperation operation(BulkAction action, BulkRequest asked, Caller caller) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return new BulkOperation(
-                UUID.randomUUID().toString(),
-                caller.tenant(),
-                action,
-                asked.filter(),
-                State.STARTING,
-                null,
-                0,
-                0,
-                0,
-                List.of(),
-                null,
-                now,
-                null);
-    }
-
-    /** @param matched how many tasks it would be */
-    record DryRun(boolean dryRun, long matched) {}
 
     private static ResponseEntity<BulkMonitor> shown(BulkOperation operation) {
         ResponseEntity.BodyBuilder response =

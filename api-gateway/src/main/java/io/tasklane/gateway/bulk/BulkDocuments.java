@@ -1,13 +1,10 @@
 package io.tasklane.gateway.bulk;
 
-import io.tasklane.gateway.lists.Place;
-import io.tasklane.gateway.lists.TaskFilter;
-import io.tasklane.model.TaskId;
 import java.time.Instant;
 import java.util.Date;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +38,11 @@ final class BulkDocuments {
 
     static Document of(BulkOperation operation) {
         // Labels have dots in their names here, so the filter is no document.
-        List<Document> filter = operation.filter().asText().entrySet().stream()
+        List<Document> filter = operation.filter().entrySet().stream()
                 .map(one -> new Document("name", one.getKey()).append("value", one.getValue()))
                 .toList();
         Date startedAt = Date.from(operation.startedAt());
-        return new Document(ID, operation.id())
+        Document document = new Document(ID, operation.id())
                 .append(TENANT, operation.tenant())
                 .append("action", operation.action().name())
                 .append("filter", filter)
@@ -59,6 +56,7 @@ final class BulkDocuments {
                 .append(STARTED_AT, startedAt)
                 .append(TURN, startedAt)
                 .append(HELD_UNTIL, startedAt);
+        return operation.perSecond() == null ? document : document.append("perSecond", operation.perSecond());
     }
 
     static Document of(BulkOperation.Problem problem) {
@@ -67,13 +65,12 @@ final class BulkDocuments {
                 .append("detail", problem.detail());
     }
 
-    static Document of(Place place) {
-        return new Document("at", Date.from(place.submittedAt()))
-                .append("taskId", place.taskId().value());
+    static Document of(BulkPlace place) {
+        return new Document("at", Date.from(place.at())).append("id", place.id());
     }
 
     static BulkOperation operation(Document document) {
-        Map<String, String> filter = new HashMap<>();
+        SortedMap<String, String> filter = new TreeMap<>();
         document.getList("filter", Document.class)
                 .forEach(one -> filter.put(one.getString("name"), one.getString("value")));
         Document place = document.get(PLACE, Document.class);
@@ -82,9 +79,8 @@ final class BulkDocuments {
                 document.getString(ID),
                 document.getString(TENANT),
                 BulkAction.valueOf(document.getString("action")),
-                TaskFilter.read(filter, (name, words) -> {
-                    throw new IllegalStateException("a stored filter has a " + name + " that " + words);
-                }),
+                filter,
+                document.getInteger("perSecond"),
                 BulkOperation.State.of(document.getString(STATE)),
                 number(document, MATCHED),
                 document.get(DONE, Number.class).longValue(),
@@ -93,9 +89,7 @@ final class BulkDocuments {
                 document.getList(PROBLEMS, Document.class).stream()
                         .map(BulkDocuments::problem)
                         .toList(),
-                place == null
-                        ? null
-                        : new Place(place.getDate("at").toInstant(), new TaskId(place.getString("taskId"))),
+                place == null ? null : new BulkPlace(place.getDate("at").toInstant(), place.getString("id")),
                 document.getDate(STARTED_AT).toInstant(),
                 instant(finishedAt));
     }

@@ -1,43 +1,52 @@
 package io.tasklane.gateway.bulk;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.tasklane.gateway.lists.Place;
-import io.tasklane.gateway.lists.TaskFilter;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done to all tasks that match a filter, and how far it is.
+ * What is done to all that match a filter, and how far it is.
  *
- * @param matched how many tasks matched when it began; nothing until they are counted
+ * @param filter as the work of its action reads it
+ * @param perSecond how many it may be done to in a second, if there is such a limit
+ * @param matched how many matched when it began; nothing until they are counted
  * @param done for how many it is done
  * @param skipped how many needed nothing any more when their turn came
  * @param failed for how many it cannot be done
  * @param problems the first of those
- * @param place the last task that it has dealt with
- * @param startedAt no task that was submitted at this time or later belongs to it
+ * @param place the last that it has dealt with
+ * @param startedAt nothing that came at this time or later belongs to it
  */
-record BulkOperation(
+public record BulkOperation(
         String id,
         String tenant,
         BulkAction action,
-        TaskFilter filter,
+        SortedMap<String, String> filter,
+        @Nullable Integer perSecond,
         State state,
         @Nullable Long matched,
         long done,
         long skipped,
         long failed,
         List<Problem> problems,
-        @Nullable Place place,
+        @Nullable BulkPlace place,
         Instant startedAt,
         @Nullable Instant finishedAt) {
 
     static final int MOST_PROBLEMS = 10;
 
+    public BulkOperation {
+        filter = Collections.unmodifiableSortedMap(new TreeMap<>(filter));
+        problems = List.copyOf(problems);
+    }
+
     /** How it stands. */
-    enum State {
+    public enum State {
         /** It is not known yet whether there are too many. */
         STARTING,
         RUNNING,
@@ -59,10 +68,5 @@ record BulkOperation(
      *
      * @param code the last part of a problem's type
      */
-    record Problem(String taskId, String code, String detail) {}
-
-    /** The tasks that belong to it. */
-    TaskFilter tasks() {
-        return filter.within(action.status(), startedAt);
-    }
+    public record Problem(String taskId, String code, String detail) {}
 }

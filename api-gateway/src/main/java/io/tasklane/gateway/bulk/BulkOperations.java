@@ -8,7 +8,6 @@ import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
 import io.tasklane.gateway.bulk.BulkOperation.State;
-import io.tasklane.gateway.lists.Place;
 import io.tasklane.gateway.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,8 +133,12 @@ final class BulkOperations {
         operations().updateOne(held(id, holder), Updates.set(BulkDocuments.MATCHED, count));
     }
 
-    /** Notes what a turn brought, and ends it. */
-    void note(String id, String holder, @Nullable Place place, WaveResult result, Instant now) {
+    /**
+     * Notes what a turn brought, and ends it.
+     *
+     * @param free from when on the next turn may begin
+     */
+    void note(String id, String holder, @Nullable BulkPlace place, WaveResult result, Instant free) {
         List<Bson> updates = new ArrayList<>();
         if (place != null) {
             updates.add(Updates.set(BulkDocuments.PLACE, BulkDocuments.of(place)));
@@ -148,12 +151,12 @@ final class BulkOperations {
                     BulkDocuments.PROBLEMS,
                     result.newProblems().stream().map(BulkDocuments::of).toList()));
         }
-        updates.add(Updates.set(BulkDocuments.HELD_UNTIL, Date.from(now)));
+        updates.add(Updates.set(BulkDocuments.HELD_UNTIL, Date.from(free)));
         updates.add(Updates.unset(BulkDocuments.HOLDER));
         operations().updateOne(held(id, holder), Updates.combine(updates));
     }
 
-    /** Ends it for there is no task left. */
+    /** Ends it for there is nothing left. */
     Optional<BulkOperation> complete(String id, String holder, Instant now, Duration keep) {
         Bson running = Filters.and(held(id, holder), Filters.eq(BulkDocuments.STATE, State.RUNNING.text()));
         return Optional.ofNullable(operations().findOneAndUpdate(running, ended(State.COMPLETED, now, keep), AFTER))

@@ -1,9 +1,6 @@
 package io.tasklane.gateway.bulk;
 
 import com.mongodb.MongoException;
-import io.tasklane.gateway.lists.Place;
-import io.tasklane.gateway.lists.Tasks;
-import io.tasklane.gateway.status.TaskView;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +15,7 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Runs bulk operations, whichever gateway took them: gives the one that has waited for longest a turn, does it to the next few of
- * its tasks, and notes how far it is. A turn that was lost with its gateway is repeated; what was done in it is found done. So an
+ * them, and notes how far it is. A turn that was lost with its gateway is repeated; what was done in it is found done. So an
  * operation survives its gateway, a large one holds up no other, and memory holds one wave at a time.
  */
 final class BulkRunner implements SmartLifecycle {
@@ -27,13 +24,13 @@ final class BulkRunner implements SmartLifecycle {
     private static final int MILLIS_BETWEEN_LOOKS = 1_000;
     private static final int MILLIS_BETWEEN_TRIES = 500;
 
-    /** Of which task nothing is known for so long, while of others it is, counts as failed. */
+    /** Of what nothing is known for so long, while of others it is, counts as failed. */
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final BulkOperations operations;
-    private final Tasks tasks;
+    private final List<BulkWork> works;
     private final BulkWave wave;
     private final BulkProperties properties;
     private final Clock clock;
@@ -41,9 +38,12 @@ final class BulkRunner implements SmartLifecycle {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Thread thread;
 
-    BulkRunner(BulkOperations operations, Tasks tasks, BulkWave wave, BulkProperties properties, Clock clock) {
+    /** When the last operation with a limit may have its next turn, as {@link System#nanoTime} counts. */
+    private long nextLook = System.nanoTime();
+
+    BulkRunner(BulkOperations operations, List<BulkWork> works, BulkWave wave, BulkProperties properties, Clock clock) {
         this.operations = operations;
-        this.tasks = tasks;
+        this.works = List.copyOf(works);
         this.wave = wave;
         this.properties = properties;
         this.clock = clock;
@@ -79,7 +79,7 @@ final class BulkRunner implements SmartLifecycle {
                 } catch (RuntimeException failed) {
                     log.atError().setCause(failed).log("A bulk operation stands still; it is tried again");
                 }
-                if (news.tryAcquire(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS)) {
+                if (news.tryAcquire(millisToNextLook(), TimeUnit.MILLISECONDS)) {
                     news.drainPermits();
                 }
             }
@@ -97,28 +97,28 @@ final class BulkRunner implements SmartLifecycle {
             return false;
         }
         BulkOperation operation = taken.get();
+        BulkWork work = BulkStart.work(works, operation.action());
         if (operation.matched() == null) {
-            long matched = tasks.count(operation.tenant(), operation.tasks(), clock.instant());
-            operations.matched(operation.id(), holder, matched);
+            operations.matched(operation.id(), holder, work.count(operation));
         }
-        List<TaskView> next = tasks.page(
-                operation.tenant(), operation.tasks(), false, operation.place(), properties.wave(), clock.instant());
+        List<BulkDeed> next = work.next(operation, size(operation));
         if (next.isEmpty()) {
             operations
                     .complete(operation.id(), holder, clock.instant(), properties.keep())
                     .ifPresent(BulkRunner::tell);
             return true;
         }
-        boolean goneOn = wave(operation, holder, next);
-        // The store is spared whatever the tasks cost.
+        boolean goneOn = wave(operation, holder, next, begun);
+        // The store is spared whatever they cost.
         long pause = next.size() * NANOS / properties.tasksPerSecond() - (System.nanoTime() - begun);
         return !stopping.await(Math.max(0, pause), TimeUnit.NANOSECONDS) && goneOn;
     }
 
     /** Whether it is any further. */
-    private boolean wave(BulkOperation operation, String holder, List<TaskView> next) throws InterruptedException {
+    private boolean wave(BulkOperation operation, String holder, List<BulkDeed> next, long begun)
+            throws InterruptedException {
         int room = BulkOperation.MOST_PROBLEMS - operation.problems().size();
-        WaveResult result = wave.run(operation.action(), next, room);
+        WaveResult result = wave.run(next, room);
         if (result.undecided().size() == next.size()) {
             // Something does not answer at all: the turn is as if it had not been.
             operations.note(
@@ -133,12 +133,37 @@ final class BulkRunner implements SmartLifecycle {
             if (!operations.goOn(operation.id(), holder, clock.instant())) {
                 break;
             }
-            result = result.and(wave.run(operation.action(), result.undecided(), room));
+            result = result.and(wave.run(result.undecided(), room));
         }
-        TaskView last = next.get(next.size() - 1);
-        Place place = new Place(last.submittedAt(), last.taskId());
-        operations.note(operation.id(), holder, place, result.givingUp(), clock.instant());
+        long pause = paced(operation, next.size(), begun);
+        operations.note(
+                operation.id(),
+                holder,
+                next.get(next.size() - 1).place(),
+                result.givingUp(),
+                clock.instant().plusNanos(pause));
         return true;
+    }
+
+    /** Of an operation with a limit as many as may be done in a second, so that it does not run ahead and then stand still. */
+    private int size(BulkOperation operation) {
+        return operation.perSecond() == null ? properties.wave() : Math.min(properties.wave(), operation.perSecond());
+    }
+
+    /** How long an operation with a limit has no turn after so many; others may have theirs meanwhile. In nanoseconds. */
+    private long paced(BulkOperation operation, int count, long begun) {
+        if (operation.perSecond() == null) {
+            return 0;
+        }
+        long now = System.nanoTime();
+        long pause = Math.max(0, count * NANOS / operation.perSecond() - (now - begun));
+        nextLook = now + pause;
+        return pause;
+    }
+
+    private long millisToNextLook() {
+        long millis = TimeUnit.NANOSECONDS.toMillis(nextLook - System.nanoTime()) + 1;
+        return millis > 0 ? Math.min(millis, MILLIS_BETWEEN_LOOKS) : MILLIS_BETWEEN_LOOKS;
     }
 
     private static void tell(BulkOperation ended) {

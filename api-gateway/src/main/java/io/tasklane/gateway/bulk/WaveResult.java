@@ -1,18 +1,17 @@
 package io.tasklane.gateway.bulk;
 
-import io.tasklane.gateway.status.TaskView;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
 /**
- * What became of some tasks.
+ * What became of some of what an operation is done to.
  *
  * @param problems of those for which it cannot be done
  * @param undecided those of which nobody knows yet
  * @param room how many problems more are kept
  */
-record WaveResult(int done, int skipped, List<BulkOperation.Problem> problems, List<TaskView> undecided, int room) {
+record WaveResult(int done, int skipped, List<BulkOperation.Problem> problems, List<BulkDeed> undecided, int room) {
 
     WaveResult and(WaveResult more) {
         List<BulkOperation.Problem> all = new ArrayList<>(problems);
@@ -23,8 +22,8 @@ record WaveResult(int done, int skipped, List<BulkOperation.Problem> problems, L
     /** Those that still may be undecided count as failed from here on. */
     WaveResult givingUp() {
         List<BulkOperation.Problem> all = new ArrayList<>(problems);
-        undecided.forEach(task -> all.add(new BulkOperation.Problem(
-                task.taskId().value(),
+        undecided.forEach(deed -> all.add(new BulkOperation.Problem(
+                deed.taskId(),
                 "temporarily-unavailable",
                 "It is not certain what became of it; to ask for it again does no harm")));
         return new WaveResult(done, skipped, all, List.of(), room);

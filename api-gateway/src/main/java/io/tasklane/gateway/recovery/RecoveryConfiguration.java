@@ -1,11 +1,13 @@
 package io.tasklane.gateway.recovery;
 
+import io.tasklane.gateway.bulk.BulkStart;
 import io.tasklane.gateway.control.ControlLog;
 import io.tasklane.gateway.deliveries.Deliveries;
 import io.tasklane.gateway.store.Store;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.Topics;
 import java.time.Clock;
+import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -26,5 +28,23 @@ class RecoveryConfiguration {
     @Bean
     Resend resend(Store store, ControlLog control, Topics topics, EventCodec codec, Clock clock) {
         return new Resend(new ResendClaims(store), control, topics, codec, clock);
+    }
+
+    @Bean
+    ResendWork resendWork(DeliveryLog log, Resend resend) {
+        return new ResendWork(log, resend);
+    }
+
+    @Bean
+    HeldDeliveries heldDeliveries(BulkStart start) {
+        return new HeldDeliveries(start);
+    }
+
+    /** An endpoint that got nothing has nothing to recover. */
+    @Bean
+    KnownEndpoints knownEndpoints(DeliveryLog log) {
+        return (tenant, endpointId) -> !log.page(
+                        tenant, new DeliveryFilter(null, endpointId, Set.of(), null, null, null), true, null, 1)
+                .isEmpty();
     }
 }

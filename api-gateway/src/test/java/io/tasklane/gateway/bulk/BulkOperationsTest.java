@@ -3,10 +3,8 @@ package io.tasklane.gateway.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tasklane.gateway.bulk.BulkOperation.State;
-import io.tasklane.gateway.lists.Place;
 import io.tasklane.gateway.lists.TaskFilter;
 import io.tasklane.gateway.store.MemoryStore;
-import io.tasklane.model.TaskId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,7 +39,7 @@ class BulkOperationsTest {
     void whatIsNotedIsShown() {
         BulkOperation operation = begun("acme", NOW);
         assertThat(operations.take("one", NOW)).map(BulkOperation::filter).contains(operation.filter());
-        Place place = new Place(NOW, TaskId.create());
+        BulkPlace place = new BulkPlace(NOW, "id");
         var problem = new BulkOperation.Problem("id", "dead-letter-gone", "gone");
 
         operations.matched(operation.id(), "one", 40);
@@ -53,6 +51,7 @@ class BulkOperationsTest {
         assertThat(List.of(shown.done(), shown.skipped(), shown.failed())).containsExactly(5L, 2L, 2L);
         assertThat(shown.problems()).containsExactly(problem);
         assertThat(shown.place()).isEqualTo(place);
+        assertThat(shown.perSecond()).isEqualTo(7);
         assertThat(operations.find(operation.id(), "other")).isEmpty();
         assertThat(operations.abort(operation.id(), "other", NOW, KEEP)).isEmpty();
     }
@@ -144,7 +143,8 @@ class BulkOperationsTest {
                 UUID.randomUUID().toString(),
                 tenant,
                 BulkAction.CANCEL,
-                filter,
+                filter.asText(),
+                7,
                 State.STARTING,
                 null,
                 0,

@@ -1,0 +1,8 @@
+package io.tasklane.gateway.recovery;
+
+/** Which endpoints a tenant has. */
+@FunctionalInterface
+interface KnownEndpoints {
+
+    boolean has(String tenant, String endpointId);
+}

@@ -23,7 +23,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The store holds a view and the log is the only truth: what is built from it is the same, document by document. */
 class ViewEqualsLogAfterRebuildIT {
 
-    private static final List<String> VIEW = List.of("tasks", "results", "task_history", "webhook_deliveries", "webhook_attempts");
+    private static final List<String> VIEW =
+            List.of("tasks", "results", "task_history", "webhook_deliveries", "webhook_attempts");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Test

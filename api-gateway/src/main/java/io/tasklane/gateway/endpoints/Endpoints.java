@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Anybody may produce to a topic, so what cannot be what it should be is passed over, counted and logged. Written by one thread,
  * read by any.
  */
-final class Endpoints {
+public final class Endpoints {
 
     /** Many times the largest that a gateway writes. */
     private static final int MAX_BYTES = 256 * 1024;
@@ -46,6 +46,11 @@ final class Endpoints {
         this.conditionTopic = topics.endpointConditions();
         this.passedOver = meters.counter("tasklane.endpoints.unreadable");
         meters.gaugeMapSize("tasklane.endpoints", List.of(), definitions);
+    }
+
+    /** Whether the tenant has an endpoint of this id now. */
+    public boolean has(String tenant, String endpointId) {
+        return find(tenant, endpointId).isPresent();
     }
 
     /** The tenant's endpoint of this id; nothing if there is none, or it is another's. */

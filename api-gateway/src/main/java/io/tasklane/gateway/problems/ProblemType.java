@@ -14,7 +14,6 @@ public enum ProblemType {
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is nothing at this path"),
     NO_SUCH_TASK(HttpStatus.NOT_FOUND, "There is no such task"),
     NO_SUCH_DELIVERY(HttpStatus.NOT_FOUND, "There is no such delivery"),
-    NO_SUCH_ENDPOINT(HttpStatus.NOT_FOUND, "There is no such webhook endpoint"),
     NO_SUCH_OPERATION(HttpStatus.NOT_FOUND, "There is no such bulk operation"),
     NO_SUCH_ENDPOINT(HttpStatus.NOT_FOUND, "There is no such webhook endpoint"),
     RESULT_NOT_READY(HttpStatus.NOT_FOUND, "The task has no result yet"),

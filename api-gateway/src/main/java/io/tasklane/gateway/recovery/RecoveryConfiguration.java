@@ -3,6 +3,8 @@ package io.tasklane.gateway.recovery;
 import io.tasklane.gateway.bulk.BulkStart;
 import io.tasklane.gateway.control.ControlLog;
 import io.tasklane.gateway.deliveries.Deliveries;
+import io.tasklane.gateway.endpoints.Endpoints;
+import io.tasklane.gateway.endpoints.ResumedEndpoint;
 import io.tasklane.gateway.store.Store;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.Topics;
@@ -40,11 +42,17 @@ class RecoveryConfiguration {
         return new HeldDeliveries(start);
     }
 
-    /** An endpoint that got nothing has nothing to recover. */
+    /** What an endpoint would have got comes to it by itself when it is called again. */
     @Bean
-    KnownEndpoints knownEndpoints(DeliveryLog log) {
-        return (tenant, endpointId) -> !log.page(
-                        tenant, new DeliveryFilter(null, endpointId, Set.of(), null, null, null), true, null, 1)
-                .isEmpty();
+    ResumedEndpoint.Listener releaseOfWhatWasHeld(HeldDeliveries held) {
+        return resumed -> held.release(resumed.tenant(), resumed.endpointId());
+    }
+
+    /** A callback URL is no endpoint that anybody registered, and one that was removed may have deliveries yet. */
+    @Bean
+    KnownEndpoints knownEndpoints(Endpoints endpoints, DeliveryLog log) {
+        return (tenant, endpointId) -> endpoints.has(tenant, endpointId)
+                || !log.page(tenant, new DeliveryFilter(null, endpointId, Set.of(), null, null, null), true, null, 1)
+                        .isEmpty();
     }
 }

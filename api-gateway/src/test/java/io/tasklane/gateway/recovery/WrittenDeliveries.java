@@ -62,7 +62,7 @@ final class WrittenDeliveries {
 
     /** The rounds in the log that somebody asked for. */
     List<DeliveryRequested> rounds() {
-        return two.committed(TOPICS.webhookDeliveries()).stream()
+        return two.broker.committed(TOPICS.webhookDeliveries()).stream()
                 .map(kafkaRecord -> EventCodec.decode(kafkaRecord, WebhookEvent.class))
                 .map(decoded -> (DeliveryRequested) ((Decoded.Read<WebhookEvent>) decoded).value())
                 .filter(asked -> asked.round() > 0)

@@ -29,7 +29,7 @@ final class StoreOfTheTest implements AutoCloseable {
     private boolean stopped;
 
     Results results() {
-        var store = new ResultStoreProperties(uri + "/?serverSelectionTimeoutMS=500", "kept");
+        var store = new ResultStoreProperties(uri + "/?serverSelectionTimeoutMS=3000", "kept");
         return new Results(new ResultStore(store, Clock.systemUTC()), properties());
     }
 

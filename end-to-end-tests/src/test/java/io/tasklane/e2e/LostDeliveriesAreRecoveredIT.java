@@ -19,6 +19,7 @@ class LostDeliveriesAreRecoveredIT {
 
     /** Few enough for the breaker to stay closed: an endpoint whose breaker is open uses up no attempts. */
     private static final int TASKS = 9;
+
     private static final int ATTEMPTS = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 

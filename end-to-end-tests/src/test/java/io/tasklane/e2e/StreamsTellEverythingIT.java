@@ -192,15 +192,13 @@ class StreamsTellEverythingIT {
     private EventStream ofTask(String id, String lastEventId) {
         return Awaitility.await("a stream of " + id)
                 .atMost(Duration.ofMinutes(1))
-                .until(
-                        () -> EventStream.open(gateway.uri("/taskStatus/" + id + "/events"), lastEventId),
-                        stream -> {
-                            boolean opened = stream.status() != 503;
-                            if (!opened) {
-                                stream.close();
-                            }
-                            return opened;
-                        });
+                .until(() -> EventStream.open(gateway.uri("/taskStatus/" + id + "/events"), lastEventId), stream -> {
+                    boolean opened = stream.status() != 503;
+                    if (!opened) {
+                        stream.close();
+                    }
+                    return opened;
+                });
     }
 
     /** The ids of its events, without what all of a task's share. */

@@ -367,7 +367,9 @@ class TenantsNeverMeetIT {
     private static String victimsPageToken(String list) {
         HttpResponse<String> page = victim.get(list + "?pageSize=1");
         JsonNode more = GatewayClient.JSON.readTree(page.body()).path("nextPageToken");
-        assertThat(more.isString()).as("the victim has more than one: %s", page.body()).isTrue();
+        assertThat(more.isString())
+                .as("the victim has more than one: %s", page.body())
+                .isTrue();
         return more.stringValue();
     }
 

@@ -55,11 +55,11 @@ final class TracesInKafka {
         return subjects;
     }
 
-    /** What is about a webhook endpoint is keyed by it, whatever task it names. */
+    /** What is about a webhook endpoint is keyed by it, or has a key that begins with it, whatever task it names. */
     private static String subject(ConsumerRecord<byte[], byte[]> one) {
         String key = one.key() == null ? "" : new String(one.key(), UTF_8);
         if (key.startsWith("we_")) {
-            return key;
+            return key.split("/", 2)[0];
         }
         Header subject = one.headers().lastHeader("ce_subject");
         byte[] bytes = subject == null ? one.key() : subject.value();

@@ -8,7 +8,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /** Topics that are read from their beginning. All methods but {@link #wakeUp} are for one thread. */
-interface FollowedLog extends AutoCloseable {
+public interface FollowedLog extends AutoCloseable {
 
     /**
      * Where the partitions end at this moment, what is not committed yet included.

@@ -51,7 +51,8 @@ public final class LogFollower implements Following {
         this(name, positions -> new KafkaFollowedLog(clientSettings, topics, positions));
     }
 
-    LogFollower(String name, FollowedLog.Opening opening) {
+    /** @param opening opens what is followed, again after each outage */
+    public LogFollower(String name, FollowedLog.Opening opening) {
         this.name = name;
         this.opening = opening;
         this.thread = new Thread(this::run, "tasklane-" + name);
@@ -80,8 +81,12 @@ public final class LogFollower implements Following {
         return known;
     }
 
-    /** Whether all is known that was committed at this time. */
-    boolean isKnownAsOf(long asOf) {
+    /**
+     * Whether all is known that was committed at this time.
+     *
+     * @param asOf by {@link System#nanoTime()}
+     */
+    public boolean isKnownAsOf(long asOf) {
         Long at = caughtUpAt;
         return at != null && at - asOf >= 0;
     }

@@ -9,6 +9,7 @@ import io.tasklane.model.EventCodec;
 import io.tasklane.model.TaskId;
 import io.tasklane.parallel.Outcome;
 import io.tasklane.parallel.RecordContext;
+import io.tasklane.parallel.following.FollowedLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -183,8 +184,8 @@ class ControlFollowerTest {
             records.add(new ConsumerRecord<>(PARTITION.topic(), 0, records.size(), key.getBytes(UTF_8), value));
         }
 
-        ControlLog opened(Map<TopicPartition, Long> positions) {
-            return new ControlLog() {
+        FollowedLog opened(Map<TopicPartition, Long> positions) {
+            return new FollowedLog() {
                 @Override
                 public Map<TopicPartition, Long> ends() {
                     if (failures.getAndDecrement() > 0) {

@@ -1,5 +1,7 @@
 package io.tasklane.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tasklane.e2e.EventSourceParser.Event;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -117,11 +119,16 @@ final class EventStream implements AutoCloseable {
                 .atMost(Duration.ofMinutes(1))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
-                .until(enough::getAsBoolean);
+                .untilAsserted(() -> assertThat(enough.getAsBoolean() || hasEnded())
+                        .as("%s on a stream that has told %s, ended: %s", what, types(), hasEnded())
+                        .isTrue());
+        assertThat(enough.getAsBoolean())
+                .as("%s before the end of a stream that has told %s", what, types())
+                .isTrue();
     }
 
     void awaitTypes(String... expected) {
-        await("the events " + List.of(expected) + " and not " + types(), () -> types().containsAll(List.of(expected)));
+        await("the events " + List.of(expected), () -> types().containsAll(List.of(expected)));
     }
 
     void awaitEnd() {

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tasklane.e2e.EventSourceParser.Event;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -188,17 +186,8 @@ class StreamsTellEverythingIT {
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
     }
 
-    /** Comes again as long as it is told to: the view may be behind, for another gateway of the suite has just gone. */
     private EventStream ofTask(String id, String lastEventId) {
-        return Awaitility.await("a stream of " + id)
-                .atMost(Duration.ofMinutes(1))
-                .until(() -> EventStream.open(gateway.uri("/taskStatus/" + id + "/events"), lastEventId), stream -> {
-                    boolean opened = stream.status() != 503;
-                    if (!opened) {
-                        stream.close();
-                    }
-                    return opened;
-                });
+        return EventStream.open(gateway.uri("/taskStatus/" + id + "/events"), lastEventId);
     }
 
     /** The ids of its events, without what all of a task's share. */

@@ -33,7 +33,8 @@ final class RetryAfter {
                 .map(RetryAfter::cut);
     }
 
-    private static Duration cut(Duration wait) {
+    /** The wait, or {@link #LONGEST} if it is longer. */
+    static Duration cut(Duration wait) {
         return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
     }
 }

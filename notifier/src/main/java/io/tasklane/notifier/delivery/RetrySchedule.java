@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 record RetrySchedule(List<Duration> waits, DoubleSupplier chance) {
 
-    /** The most that a receiver can ask for; past it its wish is cut to this. */
-    static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(24);
-
     /** By how much of itself a wait grows at most. It never shrinks: that would undercut what the receiver asked for. */
     private static final double JITTER = 0.1;
 
@@ -40,10 +37,7 @@ record RetrySchedule(List<Duration> waits, DoubleSupplier chance) {
     }
 
     private static Duration floor(@Nullable Duration retryAfter) {
-        if (retryAfter == null) {
-            return Duration.ZERO;
-        }
-        return retryAfter.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : retryAfter;
+        return retryAfter == null ? Duration.ZERO : RetryAfter.cut(retryAfter);
     }
 
     private static Duration longer(Duration one, Duration other) {

@@ -2,14 +2,13 @@ package io.tasklane.notifier.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tasklane.notifier.delivery.SettableClock;
 import io.tasklane.notifier.isolation.Admission.Admitted;
 import io.tasklane.notifier.isolation.Admission.PutOff;
 import io.tasklane.notifier.isolation.Admission.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class GateTest {
 
-    private final MovedClock clock = new MovedClock();
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final IsolationProperties properties =
             IsolationUnderTest.with(Map.of("max-in-flight", "20", "max-present", "30"));
 
@@ -178,29 +177,5 @@ class GateTest {
                 .filter(each -> each.isDone() && each.join() instanceof PutOff)
                 .map(each -> (PutOff) each.join())
                 .toList();
-    }
-
-    private static final class MovedClock extends Clock {
-
-        private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        void advance(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

@@ -103,6 +103,15 @@ final class GatewayClient {
         return status;
     }
 
+    /** Waits until the gateway knows the task: while partitions change hands it asks its clients to come again. */
+    HttpResponse<String> awaitKnown(String taskId) {
+        return Awaitility.await("task " + taskId + " is known")
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> get("/taskStatus/" + taskId), answer -> answer.statusCode() == 200);
+    }
+
     JsonNode result(String taskId) {
         HttpResponse<String> answer = get("/results/" + taskId);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);

@@ -88,7 +88,7 @@ class LongPollSeesEveryChangeIT {
         String task = WrittenEvents.taskId();
         try (WrittenEvents log = new WrittenEvents(suite.kafka().bootstrapServers(), PlainKafka.TOPIC_PREFIX)) {
             log.commit(task, "started");
-            HttpResponse<String> seen = suite.gateway().get("/taskStatus/" + task);
+            HttpResponse<String> seen = suite.gateway().awaitKnown(task);
             Duration longest = Duration.ZERO;
             for (int change = 1; change <= CHANGES; change++) {
                 String etag = seen.headers().firstValue("ETag").orElseThrow();
@@ -118,7 +118,7 @@ class LongPollSeesEveryChangeIT {
         try (WrittenEvents log = new WrittenEvents(suite.kafka().bootstrapServers(), PlainKafka.TOPIC_PREFIX)) {
             log.commit(task, "started");
             String etag = suite.gateway()
-                    .get("/taskStatus/" + task)
+                    .awaitKnown(task)
                     .headers()
                     .firstValue("ETag")
                     .orElseThrow();

@@ -45,11 +45,7 @@ class ManyStreamsIT {
             another.awaitReady();
             GatewayClient gateway = another.client();
             write(log, tasks, name, "scheduled", 0);
-            Awaitility.await("the last task's status")
-                    .atMost(Duration.ofMinutes(1))
-                    .until(() -> gateway.get("/taskStatus/" + tasks.get(tasks.size() - 1))
-                                    .statusCode()
-                            == 200);
+            gateway.awaitKnown(tasks.get(tasks.size() - 1));
             double threads = metric(gateway, "jvm.threads.live");
             for (int begin = 0; begin < tasks.size(); begin += OPENED_AT_A_TIME) {
                 List<EventStream> opened =

@@ -68,7 +68,7 @@ final class StreamLatency {
                     .map(task -> log.event(task, "started", 0))
                     .toList());
         }
-        suite.gateway().get("/taskStatus/" + tasks.get(count - 1));
+        suite.gateway().awaitKnown(tasks.get(count - 1));
         Map<String, Long> committed = new ConcurrentHashMap<>();
         List<EventStream> streams = new ArrayList<>();
         Map<String, Long> seen = new ConcurrentHashMap<>();

@@ -98,7 +98,7 @@ class StreamResumesWithoutGapIT {
                 Admin admin = suite.kafka().admin()) {
             before.awaitReady();
             log.commit(id, "scheduled");
-            before.client().get("/taskStatus/" + id);
+            before.client().awaitKnown(id);
             EventStream first = EventStream.open(before.client().uri("/taskStatus/" + id + "/events"), "");
             first.awaitTypes("snapshot");
             log.commit(List.of(log.event(id, "started", 1)));

@@ -69,7 +69,7 @@ class StreamsTellEverythingIT {
     void whatWasTakenBackIsNeverTold() {
         String id = WrittenEvents.taskId();
         log.commit(id, "started");
-        gateway.get("/taskStatus/" + id);
+        gateway.awaitKnown(id);
         try (EventStream stream = ofTask(id, "")) {
             log.abort(List.of(log.event(id, "progressed", 1), log.event(id, "failed", 1)));
             log.commit(List.of(log.event(id, "progressed", 2)));
@@ -88,7 +88,7 @@ class StreamsTellEverythingIT {
     void whoComesBackGetsWhatWasMissedAndNothingTwice() {
         String id = WrittenEvents.taskId();
         log.commit(id, "scheduled");
-        gateway.get("/taskStatus/" + id);
+        gateway.awaitKnown(id);
         EventStream first = ofTask(id, "");
         first.awaitTypes("snapshot");
         log.commit(List.of(log.event(id, "started", 1), log.event(id, "progressed", 1)));
@@ -121,7 +121,7 @@ class StreamsTellEverythingIT {
         String other = WrittenEvents.taskId();
         String before = WrittenEvents.taskId();
         log.commit(List.of(log.event(before, "started", 0, "filtered", Map.of("customer", customer))));
-        gateway.get("/taskStatus/" + before);
+        gateway.awaitKnown(before);
         String query = "/events?taskName=filtered&label.customer=" + customer;
         try (EventStream stream = EventStream.open(gateway.uri(query), "")) {
             stream.awaitTypes("snapshot");
@@ -154,8 +154,8 @@ class StreamsTellEverythingIT {
         String other = WrittenEvents.taskId();
         log.commit(id, "started");
         log.commit(other, "started");
-        gateway.get("/taskStatus/" + id);
-        gateway.get("/taskStatus/" + other);
+        gateway.awaitKnown(id);
+        gateway.awaitKnown(other);
         EventStream first = ofTask(other, "");
         first.awaitTypes("snapshot");
         first.close();

@@ -74,7 +74,7 @@ class WebSocketIT {
     void theCursorsAreThoseOfEventStreams() {
         String taskId = WrittenEvents.taskId();
         log.commit(taskId, "scheduled");
-        gateway.get("/taskStatus/" + taskId);
+        gateway.awaitKnown(taskId);
         EventStream stream = EventStream.open(gateway.uri("/taskStatus/" + taskId + "/events"), "");
         stream.awaitTypes("snapshot");
         stream.close();

@@ -120,10 +120,10 @@ final class EventStream implements AutoCloseable {
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
                 .untilAsserted(() -> assertThat(enough.getAsBoolean() || hasEnded())
-                        .as("%s on a stream that has told %s, ended: %s", what, types(), hasEnded())
+                        .as("%s on %s", what, this)
                         .isTrue());
         assertThat(enough.getAsBoolean())
-                .as("%s before the end of a stream that has told %s", what, types())
+                .as("%s before the end of %s", what, this)
                 .isTrue();
     }
 
@@ -133,6 +133,14 @@ final class EventStream implements AutoCloseable {
 
     void awaitEnd() {
         await("the end of the stream", this::hasEnded);
+    }
+
+    @Override
+    public String toString() {
+        String status = answer.isDone() && !answer.isCompletedExceptionally()
+                ? Integer.toString(answer.join().statusCode())
+                : "none yet";
+        return "a stream with status " + status + " that has told " + types();
     }
 
     @Override

@@ -80,7 +80,7 @@ final class SseConnection implements Connection, Wire, WriteListener, AsyncListe
             }
             return output.isReady();
         } catch (IOException gone) {
-            onError(gone);
+            leave(gone);
             return false;
         }
     }
@@ -89,9 +89,20 @@ final class SseConnection implements Connection, Wire, WriteListener, AsyncListe
     public void write(String text) throws IOException {
         ServletOutputStream output = out;
         if (output != null) {
-            output.write(text.getBytes(StandardCharsets.UTF_8));
+            try {
+                output.write(text.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException gone) {
+                leave(gone);
+                throw gone;
+            }
             flushed = false;
         }
+    }
+
+    /** The server tells its listeners, which end the answer; by now what was the client's may serve another one already. */
+    private void leave(IOException gone) {
+        log.atDebug().setCause(gone).log("A client of a stream is gone");
+        close();
     }
 
     @Override

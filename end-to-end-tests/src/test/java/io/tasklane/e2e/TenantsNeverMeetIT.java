@@ -81,7 +81,9 @@ class TenantsNeverMeetIT {
     @BeforeAll
     static void start() {
         suite = RunningSuite.startedFresh(
-                "--tasklane.gateway.authentication=required", "--tasklane.gateway.operator-keys=" + OPERATOR_KEY);
+                "--tasklane.gateway.authentication=required",
+                "--tasklane.gateway.operator-keys=" + OPERATOR_KEY,
+                "--tasklane.gateway.streams.keep-alive=1s");
         GatewayClient operator = suite.gateway().as(OPERATOR_KEY);
         victim = suite.gateway().as(keyFor(operator, "victim").get("key").stringValue());
         intruder = suite.gateway().as(keyFor(operator, "intruder").get("key").stringValue());
@@ -256,13 +258,7 @@ class TenantsNeverMeetIT {
     /** Who may read may open one, and do no more with it. */
     @Test
     void aFrameTakesTheScopeOfItsRequest() {
-        GatewayClient operator = suite.gateway().as(OPERATOR_KEY);
-        String wish = "{\"name\":\"reader\",\"tenant\":\"victim\",\"scopes\":[\"read\"]}";
-        String key = GatewayClient.JSON
-                .readTree(operator.post("/apiKeys", wish).body())
-                .get("key")
-                .stringValue();
-        try (FrameClient client = FrameClient.connect(suite.gateway().as(key), Map.of())) {
+        try (FrameClient client = FrameClient.connect(suite.gateway().as(text(readersKey(), "key")), Map.of())) {
             client.send("{\"type\":\"submit\",\"id\":\"s\",\"task\":{\"taskName\":\"echo\"}}");
             client.send("{\"type\":\"cancel\",\"id\":\"c\",\"taskId\":\"" + waiting + "\"}");
 
@@ -273,6 +269,38 @@ class TenantsNeverMeetIT {
             client.send("{\"type\":\"subscribe\",\"id\":\"t\",\"taskId\":\"" + waiting + "\"}");
             assertThat(client.await("event", "t").get("event").stringValue()).isEqualTo("snapshot");
         }
+    }
+
+    @Test
+    void whoseKeyIsRevokedIsDisconnected() {
+        JsonNode key = readersKey();
+        GatewayClient reader = suite.gateway().as(text(key, "key"));
+        EventStream stream = EventStream.open(reader.request("/events"), "", event -> {});
+        stream.awaitTypes("snapshot");
+        EventStream other = EventStream.open(victim.request("/events"), "", event -> {});
+        try (FrameClient client = FrameClient.connect(reader, Map.of())) {
+            HttpResponse<String> revoked = suite.gateway().as(OPERATOR_KEY).delete("/apiKeys/" + text(key, "keyId"));
+            assertThat(revoked.statusCode()).as(revoked.body()).isEqualTo(204);
+
+            stream.awaitEnd();
+            assertThat(client.closeCode()).isEqualTo(1001);
+            assertThat(reader.get("/tasks").statusCode()).isEqualTo(401);
+            assertThat(other.hasEnded()).isFalse();
+        } finally {
+            other.close();
+        }
+    }
+
+    private static JsonNode readersKey() {
+        HttpResponse<String> made = suite.gateway()
+                .as(OPERATOR_KEY)
+                .post("/apiKeys", "{\"name\":\"reader\",\"tenant\":\"victim\",\"scopes\":[\"read\"]}");
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        return GatewayClient.JSON.readTree(made.body());
+    }
+
+    private static String text(JsonNode object, String member) {
+        return object.get(member).stringValue();
     }
 
     private static HttpResponse<String> withKey(GatewayClient client, String path, String key, String body) {

@@ -3,6 +3,7 @@ package io.tasklane.gateway.access;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
@@ -30,7 +31,8 @@ final class KnownCallers implements AuthenticationManager {
         for (CallerRecognition recognition : recognitions) {
             Optional<Caller> caller = recognition.recognise(bearer.getToken(), mayAsk);
             if (caller.isPresent()) {
-                return new CallerAuthentication(caller.get());
+                return new CallerAuthentication(
+                        caller.get(), () -> isStill(caller.get(), recognition, bearer.getToken()));
             }
         }
         long secondsToWait = wrong.count(address);
@@ -38,6 +40,14 @@ final class KnownCallers implements AuthenticationManager {
             throw new TooManyWrongTokensException(secondsToWait);
         }
         throw new InvalidBearerTokenException("nobody is known by this token");
+    }
+
+    private static boolean isStill(Caller caller, CallerRecognition recognition, String token) {
+        try {
+            return recognition.recognise(token, false).filter(caller::equals).isPresent();
+        } catch (AuthenticationServiceException unknown) {
+            return true;
+        }
     }
 
     private static String addressOf(Authentication request) {

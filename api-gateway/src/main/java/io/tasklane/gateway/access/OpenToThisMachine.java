@@ -47,7 +47,7 @@ final class OpenToThisMachine extends OncePerRequestFilter {
             refused.answer(request, response, AccessProblems.foreignPage());
         } else {
             SecurityContext context = SecurityContextHolder.createEmptyContext();
-            context.setAuthentication(new CallerAuthentication(Caller.ANYBODY));
+            context.setAuthentication(new CallerAuthentication(Caller.ANYBODY, Standing.FOR_GOOD));
             SecurityContextHolder.setContext(context);
             contexts.saveContext(context, request, response);
             chain.doFilter(request, response);

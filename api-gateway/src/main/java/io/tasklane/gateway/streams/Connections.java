@@ -102,7 +102,7 @@ final class Connections implements SmartLifecycle, AutoCloseable {
         long now = System.nanoTime();
         open.forEach((connection, added) -> {
             try {
-                if (now - added > maxAge.toNanos()) {
+                if (now - added > maxAge.toNanos() || !connection.isStillAllowed()) {
                     connection.end();
                 } else {
                     connection.stayInTouch();

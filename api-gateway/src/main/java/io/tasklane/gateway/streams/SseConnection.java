@@ -1,5 +1,6 @@
 package io.tasklane.gateway.streams;
 
+import io.tasklane.gateway.access.Standing;
 import io.tasklane.gateway.live.LiveEvents;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -28,6 +29,7 @@ final class SseConnection implements Connection, Wire, WriteListener, AsyncListe
     private final Streams streams;
     private final LiveEvents events;
     private final Connections connections;
+    private final Standing standing;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Subscription subscription;
     private volatile @Nullable AsyncContext async;
@@ -36,10 +38,16 @@ final class SseConnection implements Connection, Wire, WriteListener, AsyncListe
     private boolean flushed = true;
 
     SseConnection(
-            Streams streams, LiveEvents events, Connections connections, StreamProperties limits, StreamMeters meters) {
+            Streams streams,
+            LiveEvents events,
+            Connections connections,
+            Standing standing,
+            StreamProperties limits,
+            StreamMeters meters) {
         this.streams = streams;
         this.events = events;
         this.connections = connections;
+        this.standing = standing;
         Executor writing = connections.writing();
         this.outbox = new Outbox(this, writing, limits, meters);
     }
@@ -103,6 +111,11 @@ final class SseConnection implements Connection, Wire, WriteListener, AsyncListe
     private void leave(IOException gone) {
         log.atDebug().setCause(gone).log("A client of a stream is gone");
         close();
+    }
+
+    @Override
+    public boolean isStillAllowed() {
+        return standing.holds();
     }
 
     @Override

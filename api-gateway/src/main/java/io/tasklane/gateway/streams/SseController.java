@@ -3,6 +3,7 @@ package io.tasklane.gateway.streams;
 import io.tasklane.gateway.access.Caller;
 import io.tasklane.gateway.access.Needs;
 import io.tasklane.gateway.access.Scope;
+import io.tasklane.gateway.access.Standing;
 import io.tasklane.gateway.live.LiveEvents;
 import io.tasklane.gateway.problems.Problem;
 import io.tasklane.gateway.problems.ProblemException;
@@ -53,6 +54,7 @@ class SseController {
     ResponseEntity<Void> ofTask(
             @PathVariable String id,
             Caller caller,
+            Standing standing,
             @RequestHeader(name = LAST_EVENT_ID, required = false) @Nullable String header,
             @RequestParam MultiValueMap<String, String> query,
             HttpServletRequest request,
@@ -62,7 +64,13 @@ class SseController {
         TaskId taskId = TaskId.parse(id)
                 .orElseThrow(
                         () -> new ProblemException(Problem.of(ProblemType.NO_SUCH_TASK, "This is not a task's id")));
-        return open(StreamSubject.of(caller.tenant(), taskId), caller, parameters.cursor(header), request, response);
+        return open(
+                StreamSubject.of(caller.tenant(), taskId),
+                caller,
+                standing,
+                parameters.cursor(header),
+                request,
+                response);
     }
 
     @Needs(Scope.READ)
@@ -70,6 +78,7 @@ class SseController {
     @Nullable
     ResponseEntity<Void> ofAll(
             Caller caller,
+            Standing standing,
             @RequestHeader(name = LAST_EVENT_ID, required = false) @Nullable String header,
             @RequestParam MultiValueMap<String, String> query,
             HttpServletRequest request,
@@ -77,12 +86,13 @@ class SseController {
             throws IOException {
         StreamQuery parameters = StreamQuery.ofAll(query);
         StreamSubject subject = new StreamSubject(caller.tenant(), null, parameters.taskName(), parameters.labels());
-        return open(subject, caller, parameters.cursor(header), request, response);
+        return open(subject, caller, standing, parameters.cursor(header), request, response);
     }
 
     private @Nullable ResponseEntity<Void> open(
             StreamSubject subject,
             Caller caller,
+            Standing standing,
             @Nullable String cursor,
             HttpServletRequest request,
             HttpServletResponse response)
@@ -94,7 +104,7 @@ class SseController {
                     .build();
         }
         connections.makeRoom();
-        SseConnection connection = new SseConnection(streams, events, connections, limits, meters);
+        SseConnection connection = new SseConnection(streams, events, connections, standing, limits, meters);
         try {
             connection
                     .outbox()

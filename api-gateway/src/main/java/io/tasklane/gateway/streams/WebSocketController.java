@@ -3,6 +3,7 @@ package io.tasklane.gateway.streams;
 import io.tasklane.gateway.access.Caller;
 import io.tasklane.gateway.access.Needs;
 import io.tasklane.gateway.access.Scope;
+import io.tasklane.gateway.access.Standing;
 import io.tasklane.gateway.problems.Problem;
 import io.tasklane.gateway.problems.ProblemException;
 import io.tasklane.gateway.problems.ProblemType;
@@ -69,7 +70,7 @@ class WebSocketController implements AutoCloseable {
 
     @Needs(Scope.READ)
     @GetMapping("/ws")
-    void open(Caller caller, HttpServletRequest request, HttpServletResponse response) {
+    void open(Caller caller, Standing standing, HttpServletRequest request, HttpServletResponse response) {
         if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))
                 || !(request.getServletContext().getAttribute(CONTAINER) instanceof ServerContainer container)) {
             throw new ProblemException(Problem.of(
@@ -81,7 +82,7 @@ class WebSocketController implements AutoCloseable {
         }
         connections.makeRoom();
         try {
-            container.upgradeHttpToWebSocket(request, response, config(caller), Map.of());
+            container.upgradeHttpToWebSocket(request, response, config(caller, standing), Map.of());
         } catch (DeploymentException | IOException | RuntimeException failed) {
             connections.refused();
             throw new ProblemException(
@@ -92,7 +93,7 @@ class WebSocketController implements AutoCloseable {
         }
     }
 
-    private ServerEndpointConfig config(Caller caller) {
+    private ServerEndpointConfig config(Caller caller, Standing standing) {
         return ServerEndpointConfig.Builder.create(WebSocketEndpoint.class, "/ws")
                 .subprotocols(List.of(SUBPROTOCOL))
                 .configurator(new ServerEndpointConfig.Configurator() {
@@ -100,6 +101,7 @@ class WebSocketController implements AutoCloseable {
                     public <T> T getEndpointInstance(Class<T> type) {
                         return type.cast(new WebSocketEndpoint(
                                 caller,
+                                standing,
                                 streams,
                                 submissions,
                                 cancellations,

@@ -1,6 +1,7 @@
 package io.tasklane.gateway.streams;
 
 import io.tasklane.gateway.access.Caller;
+import io.tasklane.gateway.access.Standing;
 import io.tasklane.gateway.quotas.TenantQuotas;
 import io.tasklane.gateway.status.CancelRequests;
 import io.tasklane.gateway.submission.Submissions;
@@ -32,8 +33,9 @@ final class WebSocketEndpoint extends Endpoint implements Wire, Connection {
     private static final CloseReason TOO_SLOW =
             new CloseReason(CloseReason.CloseCodes.getCloseCode(4429), "the client reads too slowly");
     private static final CloseReason GOING_AWAY =
-            new CloseReason(CloseReason.CloseCodes.GOING_AWAY, "the gateway stops");
+            new CloseReason(CloseReason.CloseCodes.GOING_AWAY, "the gateway ends it; come again");
 
+    private final Standing standing;
     private final Connections connections;
     private final StreamProperties limits;
     private final Executor waiting;
@@ -45,6 +47,7 @@ final class WebSocketEndpoint extends Endpoint implements Wire, Connection {
 
     WebSocketEndpoint(
             Caller caller,
+            Standing standing,
             Streams streams,
             Submissions submissions,
             CancelRequests cancellations,
@@ -53,6 +56,7 @@ final class WebSocketEndpoint extends Endpoint implements Wire, Connection {
             StreamProperties limits,
             StreamMeters meters,
             Executor waiting) {
+        this.standing = standing;
         this.connections = connections;
         this.limits = limits;
         this.waiting = waiting;
@@ -118,6 +122,11 @@ final class WebSocketEndpoint extends Endpoint implements Wire, Connection {
                 }
             });
         }
+    }
+
+    @Override
+    public boolean isStillAllowed() {
+        return standing.holds();
     }
 
     @Override

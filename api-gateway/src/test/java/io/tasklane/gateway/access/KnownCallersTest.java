@@ -7,8 +7,10 @@ import io.github.bucket4j.TimeMeter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
@@ -17,10 +19,15 @@ import org.springframework.security.web.authentication.WebAuthenticationDetails;
 class KnownCallersTest {
 
     private final List<Boolean> mayAsk = new ArrayList<>();
+    private Optional<Caller> good = Optional.of(new Caller("one"));
+    private boolean silent;
     private final KnownCallers callers = new KnownCallers(
             List.of((token, may) -> {
                 mayAsk.add(may);
-                return token.equals("good") ? Optional.of(new Caller("one")) : Optional.empty();
+                if (silent) {
+                    throw new AuthenticationServiceException("it cannot be known");
+                }
+                return token.equals("good") ? good : Optional.empty();
             }),
             new WrongTokens(new TimeMeter() {
                 @Override
@@ -60,6 +67,35 @@ class KnownCallersTest {
                 .isInstanceOf(InvalidBearerTokenException.class);
 
         assertThat(mayAsk).doesNotContain(false);
+    }
+
+    @Test
+    void whoStaysConnectedIsAllowedAsLongAsTheTokenMeansTheSame() {
+        Standing standing = standing();
+        assertThat(standing.holds()).isTrue();
+
+        silent = true;
+        assertThat(standing.holds()).as("it cannot be known").isTrue();
+        silent = false;
+        good = Optional.of(new Caller("one", Set.of(Scope.READ)));
+        assertThat(standing.holds()).as("it may less").isFalse();
+        assertThat(standing().holds()).isTrue();
+        good = Optional.empty();
+        assertThat(standing.holds()).as("it was revoked").isFalse();
+    }
+
+    @Test
+    void toSeeWhetherSomebodyIsStillKnownNoServerIsAsked() {
+        Standing standing = standing();
+        mayAsk.clear();
+
+        standing.holds();
+
+        assertThat(mayAsk).containsExactly(false);
+    }
+
+    private Standing standing() {
+        return ((CallerAuthentication) callers.authenticate(token("good", "192.0.2.1"))).standing();
     }
 
     private static BearerTokenAuthenticationToken token(String token, String address) {

@@ -63,7 +63,8 @@ class RouteScopesTest {
             return null;
         });
         RouteScopes scopes = new RouteScopes(List.of(), refused);
-        SecurityContextHolder.getContext().setAuthentication(new CallerAuthentication(Caller.ANYBODY));
+        SecurityContextHolder.getContext()
+                .setAuthentication(new CallerAuthentication(Caller.ANYBODY, Standing.FOR_GOOD));
         try {
             assertThat(allows(scopes, method("silent"))).isFalse();
             assertThat(allows(scopes, new Object())).isFalse();

@@ -52,6 +52,19 @@ class ConnectionsTest {
     }
 
     @Test
+    void whoIsNotAllowedAnyMoreIsEnded() throws InterruptedException {
+        connections.start();
+        Client other = connect();
+        Client client = connect();
+
+        client.allowed = false;
+
+        assertThat(client.ended.await(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(other.touched.await(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(other.ended.getCount()).isOne();
+    }
+
+    @Test
     void whenTheGatewayStopsAllAreEndedAtOnceAndNobodyComes() {
         connections.start();
         Client client = connect();
@@ -91,10 +104,16 @@ class ConnectionsTest {
 
         private final CountDownLatch touched = new CountDownLatch(3);
         private final CountDownLatch ended = new CountDownLatch(1);
+        private volatile boolean allowed = true;
 
         @Override
         public void stayInTouch() {
             touched.countDown();
+        }
+
+        @Override
+        public boolean isStillAllowed() {
+            return allowed;
         }
 
         @Override

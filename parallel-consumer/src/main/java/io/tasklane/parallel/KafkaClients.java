@@ -32,24 +32,6 @@ public final class KafkaClients {
     }
 
     /**
-     * A consumer that is in no group, for whoever reads partitions from their beginning and keeps its own positions.
-     *
-     * @param settings Kafka's own client settings
-     * @param own what only this consumer needs
-     */
-    public static KafkaConsumer<byte[], byte[]> reader(Map<String, Object> settings, Map<String, Object> own) {
-        Map<String, Object> config = new HashMap<>(settings);
-        config.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
-        config.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        config.putAll(own);
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    /**
      * Both clients of a session; none if one cannot be made.
      *
      * @param own what only its consumer needs

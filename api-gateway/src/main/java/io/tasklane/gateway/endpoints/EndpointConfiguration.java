@@ -1,13 +1,14 @@
 package io.tasklane.gateway.endpoints;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.tasklane.gateway.BrokerAdmin;
 import io.tasklane.gateway.control.SoleWriter;
 import io.tasklane.gateway.lists.PageTokens;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.KafkaSettings;
 import io.tasklane.model.Topics;
+import io.tasklane.model.following.LogFollower;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,14 +22,16 @@ class EndpointConfiguration {
         return new Endpoints(topics, meters);
     }
 
-    @Bean
-    EndpointFollower endpointFollower(KafkaSettings kafka, Topics topics, BrokerAdmin admin, Endpoints endpoints) {
-        return new EndpointFollower(kafka, topics, admin, endpoints);
+    /** Closed after all that has a lifecycle was stopped: requests that are still answered may need it. */
+    @Bean(initMethod = "start")
+    EndpointFollower endpointFollower(KafkaSettings kafka, Topics topics, Endpoints endpoints) {
+        List<String> followed = List.of(topics.webhookEndpoints(), topics.endpointConditions());
+        return new EndpointFollower(new LogFollower("webhook-endpoints", kafka.clientSettings(), followed), endpoints);
     }
 
     @Bean
-    EndpointLog endpointLog(SoleWriter endpointWriter, EndpointFollower follower, Topics topics) {
-        return new EndpointLog(endpointWriter, follower, topics);
+    EndpointLog endpointLog(SoleWriter endpointWriter, EndpointFollower follower) {
+        return new EndpointLog(endpointWriter, follower);
     }
 
     @Bean

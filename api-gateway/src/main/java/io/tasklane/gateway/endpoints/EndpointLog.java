@@ -4,10 +4,8 @@ import io.tasklane.gateway.control.Fate;
 import io.tasklane.gateway.control.SoleWriter;
 import io.tasklane.gateway.problems.Problem;
 import io.tasklane.gateway.problems.ProblemException;
-import io.tasklane.model.Topics;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -35,17 +33,13 @@ final class EndpointLog implements AutoCloseable {
 
     private final SoleWriter writer;
     private final EndpointFollower follower;
-    private final Set<String> definitions;
-    private final Set<String> followed;
     private final ReentrantLock turn = new ReentrantLock(true);
     private final CountDownLatch closed = new CountDownLatch(1);
     private boolean known;
 
-    EndpointLog(SoleWriter writer, EndpointFollower follower, Topics topics) {
+    EndpointLog(SoleWriter writer, EndpointFollower follower) {
         this.writer = writer;
         this.follower = follower;
-        this.definitions = Set.of(topics.webhookEndpoints());
-        this.followed = Set.of(topics.webhookEndpoints(), topics.endpointConditions());
     }
 
     /**
@@ -98,7 +92,7 @@ final class EndpointLog implements AutoCloseable {
                 fate = decided.isThere().getAsBoolean() ? Fate.WRITTEN : Fate.NOT_WRITTEN;
             }
             if (fate == Fate.WRITTEN) {
-                read(followed, deadline);
+                read(deadline);
                 return decided.result();
             }
             known = false;
@@ -115,13 +109,13 @@ final class EndpointLog implements AutoCloseable {
             known = false;
         }
         if (!known) {
-            read(definitions, deadline);
+            read(deadline);
             known = true;
         }
     }
 
-    private void read(Set<String> topics, long deadline) throws InterruptedException {
-        if (!follower.awaitEnd(topics, Duration.ofNanos(deadline - System.nanoTime()))) {
+    private void read(long deadline) throws InterruptedException {
+        if (!follower.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {
             known = false;
             throw unavailable();
         }

@@ -8,7 +8,7 @@ import io.tasklane.model.EndpointEvent;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.TaskEvent;
 import io.tasklane.model.WebhookEndpoint;
-import io.tasklane.parallel.following.Following;
+import io.tasklane.model.following.Following;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.tasklane.notifier.endpoints;
 
 import io.tasklane.model.KafkaSettings;
 import io.tasklane.model.Topics;
-import io.tasklane.parallel.following.LogFollower;
+import io.tasklane.model.following.LogFollower;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

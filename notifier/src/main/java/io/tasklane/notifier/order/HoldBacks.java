@@ -3,7 +3,7 @@ package io.tasklane.notifier.order;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tasklane.model.WebhookEvent.DeliveryRequested;
-import io.tasklane.parallel.following.Following;
+import io.tasklane.model.following.Following;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;

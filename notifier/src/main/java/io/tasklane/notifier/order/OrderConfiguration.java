@@ -1,7 +1,7 @@
 package io.tasklane.notifier.order;
 
 import io.tasklane.model.KafkaSettings;
-import io.tasklane.parallel.following.LogFollower;
+import io.tasklane.model.following.LogFollower;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.context.annotation.Bean;

@@ -10,7 +10,7 @@ import io.tasklane.model.WebhookEndpoint;
 import io.tasklane.model.WebhookEndpoint.Ordering;
 import io.tasklane.model.WebhookEndpoint.Payload;
 import io.tasklane.model.WebhookEndpoint.Verification;
-import io.tasklane.parallel.following.Following;
+import io.tasklane.model.following.Following;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.tasklane.notifier.order;
 
 import static io.tasklane.notifier.stage.KafkaRecords.consumed;
 
-import io.tasklane.parallel.following.Following;
+import io.tasklane.model.following.Following;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.tasklane.model.TaskId;
-import io.tasklane.parallel.KafkaClients;
+import io.tasklane.model.following.Readers;
 import io.tasklane.parallel.RecordContext;
 import java.time.Duration;
 import java.util.Arrays;
@@ -103,7 +103,7 @@ public final class CheckpointReader implements LastCheckpoints {
     }
 
     private static Consumer<byte[], byte[]> consumer(Map<String, Object> clientSettings) {
-        return KafkaClients.reader(
+        return Readers.ofCommitted(
                 clientSettings, Map.of(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis()));
     }
 }

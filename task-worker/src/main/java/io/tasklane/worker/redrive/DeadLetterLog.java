@@ -1,7 +1,7 @@
 package io.tasklane.worker.redrive;
 
 import io.tasklane.model.Topics;
-import io.tasklane.parallel.KafkaClients;
+import io.tasklane.model.following.Readers;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -82,7 +82,7 @@ final class DeadLetterLog implements AutoCloseable {
     DeadTasks read() {
         DeadTasks dead = new DeadTasks();
         try (var consumer =
-                KafkaClients.reader(clientSettings, Map.of(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000))) {
+                Readers.ofCommitted(clientSettings, Map.of(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000))) {
             List<TopicPartition> partitions = consumer.partitionsFor(topics.deadTasks()).stream()
                     .map(partition -> new TopicPartition(topics.deadTasks(), partition.partition()))
                     .toList();

@@ -1,6 +1,5 @@
-package io.tasklane.parallel.following;
+package io.tasklane.model.following;
 
-import io.tasklane.parallel.KafkaClients;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -42,7 +41,7 @@ final class KafkaFollowedLog implements FollowedLog {
     KafkaFollowedLog(
             Map<String, Object> clientSettings, Collection<String> topics, Map<TopicPartition, Long> positions) {
         this.positions = positions;
-        this.consumer = KafkaClients.reader(
+        this.consumer = Readers.ofCommitted(
                 clientSettings,
                 Map.of(
                         ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,

@@ -1,4 +1,4 @@
-package io.tasklane.parallel.following;
+package io.tasklane.model.following;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

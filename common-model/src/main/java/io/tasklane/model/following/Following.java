@@ -1,4 +1,4 @@
-package io.tasklane.parallel.following;
+package io.tasklane.model.following;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;

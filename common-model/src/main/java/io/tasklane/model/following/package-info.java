@@ -1,5 +1,5 @@
 /** Topics that a process reads from their beginning into memory, outside of any group, and how recent what it knows is. */
 @NullMarked
-package io.tasklane.parallel.following;
+package io.tasklane.model.following;
 
 import org.jspecify.annotations.NullMarked;

@@ -286,6 +286,17 @@ class GatewayWithoutBackendsTest {
         assertProblem(get("/taskStatus/" + TaskId.create()), 503, "temporarily-unavailable");
     }
 
+    /** The server's own limit would be a hundred. */
+    @Test
+    void aConnectionIsKeptForAsManyRequestsAsAreMade() throws Exception {
+        String request = "GET /actuator/health/liveness HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+        String answers = raw(request.repeat(250));
+
+        assertThat(answers.split("HTTP/1.1 200", -1)).hasSize(251);
+        assertThat(answers.toLowerCase(Locale.ROOT)).doesNotContain("connection: close");
+    }
+
     private static void assertProblem(HttpResponse<String> response, int status, String code) {
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,6 +32,9 @@ class BadInputIsRefusedIT {
         {"taskName":"echo","callbackUrl":"ftp://a/b"}           | 422 | validation-error
         {"taskName":"echo","callbackUrl":"not a url"}           | 422 | validation-error
         {"taskName":"echo","callbackUrl":5}                     | 422 | validation-error
+        {"taskName":"echo","callbackUrl":"http://10.0.0.7/"}    | 422 | validation-error
+        {"taskName":"echo","callbackUrl":"http://2130706433/"}  | 422 | validation-error
+        {"taskName":"echo","callbackUrl":"http://127.0.0.1:22"} | 422 | validation-error
         {"taskName":"echo","delaySeconds":-1}                   | 422 | validation-error
         {"taskName":"echo","delaySeconds":1e99}                 | 422 | validation-error
         {"taskName":"echo","delaySeconds":1,"runAt":"2030-01-01T00:00:00Z"} | 422 | validation-error
@@ -68,6 +72,28 @@ class BadInputIsRefusedIT {
                 .extracting(error -> error.get("pointer").stringValue())
                 .contains("/taskName", "/callbackUrl")
                 .hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    /** The suite lets webhooks go to loopback, but not to this. */
+    @Test
+    void aCallbackUrlThatLeadsInsideIsRefusedWhicheverWayItComes(RunningSuite suite) {
+        String task = "{\"taskName\":\"echo\",\"callbackUrl\":\"http://[::ffff:169.254.169.254]/latest\"}";
+        String words = "must have a host that can be called from here, at a public address";
+
+        JsonNode single = assertProblem(suite.gateway().post("/submitTask", task), 422, "validation-error");
+        JsonNode batch = GatewayClient.JSON.readTree(suite.gateway()
+                .post("/submitTask/batch", "{\"tasks\":[" + task + "]}")
+                .body());
+
+        assertThat(single.at("/errors/0/detail").stringValue()).isEqualTo(words);
+        assertThat(batch.at("/tasks/0/problem/errors/0/pointer").stringValue()).isEqualTo("/tasks/0/callbackUrl");
+        assertThat(batch.at("/tasks/0/problem/errors/0/detail").stringValue()).isEqualTo(words);
+        try (FrameClient client = FrameClient.connect(suite.gateway(), Map.of())) {
+            client.send("{\"type\":\"submit\",\"id\":\"s\",\"task\":" + task + "}");
+            JsonNode problem = client.await("error", "s").get("problem");
+
+            assertThat(problem.at("/errors/0/detail").stringValue()).isEqualTo(words);
+        }
     }
 
     @Test

@@ -103,7 +103,7 @@ class TenantsNeverMeetIT {
 
     /** Nobody listens where it goes, which is no matter here. */
     private static JsonNode awaitDelivery() {
-        victim.submit(task("\"callbackUrl\":\"http://127.0.0.1:1/\""));
+        victim.submit(task("\"callbackUrl\":\"http://127.0.0.1:1025/\""));
         return Awaitility.await("a delivery")
                 .atMost(PATIENCE)
                 .until(

@@ -7,6 +7,7 @@ import io.tasklane.model.EventCodec;
 import io.tasklane.model.KafkaSettings;
 import io.tasklane.model.Topics;
 import io.tasklane.model.following.LogFollower;
+import io.tasklane.model.network.CallbackUrls;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -51,8 +52,8 @@ class EndpointConfiguration {
     }
 
     @Bean
-    CallableUrls callableUrls(NetworkProperties network) {
-        return new CallableUrls(network.urls());
+    CallableUrls callableUrls(CallbackUrls urls) {
+        return new CallableUrls(urls);
     }
 
     @Bean

@@ -9,6 +9,7 @@ import io.tasklane.gateway.tasktypes.AnnouncedType;
 import io.tasklane.gateway.tasktypes.TaskTypes;
 import io.tasklane.model.TaskEvent.Submitted;
 import io.tasklane.model.TaskId;
+import io.tasklane.model.network.CallbackUrls;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -25,11 +26,13 @@ class Admission {
 
     private final TaskTypes types;
     private final SubmissionProperties properties;
+    private final CallbackUrls urls;
     private final Clock clock;
 
-    Admission(TaskTypes types, SubmissionProperties properties, Clock clock) {
+    Admission(TaskTypes types, SubmissionProperties properties, CallbackUrls urls, Clock clock) {
         this.types = types;
         this.properties = properties;
+        this.urls = urls;
         this.clock = clock;
     }
 
@@ -45,7 +48,7 @@ class Admission {
      */
     Submitted admit(ObjectNode body, Caller caller, Violations violations) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Submission submission = Submission.read(body, now, violations);
+        Submission submission = Submission.read(body, urls, now, violations);
         Optional<AnnouncedType> type = types.named(submission.taskName());
         if (violations.spare(AnnouncedType.PARAMETERS)) {
             type.ifPresent(known -> violations.addAll(known.violatedBy(submission.parameters())));

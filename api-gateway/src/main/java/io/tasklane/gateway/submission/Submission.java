@@ -7,6 +7,7 @@ import io.tasklane.model.TaskEvent.Submitted;
 import io.tasklane.model.TaskId;
 import io.tasklane.model.TaskRules;
 import io.tasklane.model.TaskType;
+import io.tasklane.model.network.CallbackUrls;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -48,8 +49,13 @@ record Submission(
             "retry",
             "labels");
 
-    /** Reads a body and notes everything that is wrong with it; the submission is of use only if nothing is. */
-    static Submission read(ObjectNode body, Instant now, Violations violations) {
+    /**
+     * Reads a body and notes everything that is wrong with it; the submission is of use only if nothing is. No host is looked up: a
+     * submission waits for no name server, and whoever calls the URL judges it again.
+     *
+     * @param urls say where a webhook may go
+     */
+    static Submission read(ObjectNode body, CallbackUrls urls, Instant now, Violations violations) {
         Fields fields = new Fields(body, "", violations);
         fields.onlyThese(FIELDS);
         String taskName = fields.text("taskName", TaskRules::violatedByName);
@@ -64,7 +70,7 @@ record Submission(
         return new Submission(
                 taskName == null ? "" : taskName,
                 parameters == null ? JsonNodeFactory.instance.objectNode() : parameters,
-                fields.text("callbackUrl", TaskRules::violatedByUrl),
+                fields.text("callbackUrl", urls::violatedBy),
                 runAt(fields, now),
                 fields.integer("delaySeconds", 0, TaskRules.MAX_SECONDS),
                 fields.integer("ttlSeconds", 1, TaskRules.MAX_SECONDS),

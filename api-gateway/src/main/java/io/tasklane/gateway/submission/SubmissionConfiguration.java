@@ -3,6 +3,7 @@ package io.tasklane.gateway.submission;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.KafkaSettings;
+import io.tasklane.model.network.CallbackUrls;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -14,7 +15,9 @@ import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.support.ProducerListener;
 
-/** The producer of commands: it gives up within three seconds, for an HTTP client waits for it. */
+/**
+ * What submission is made of. The producer of commands gives up within three seconds, for an HTTP client waits for it.
+ */
 @Configuration(proxyBeanMethods = false)
 class SubmissionConfiguration {
 
@@ -60,6 +63,11 @@ class SubmissionConfiguration {
         // ends.
         kafka.setProducerListener(new ProducerListener<>() {});
         return new CommandLog(kafka);
+    }
+
+    @Bean
+    CallbackUrls callbackUrls(NetworkProperties network) {
+        return network.urls();
     }
 
     @Bean

@@ -123,7 +123,8 @@ class BatchTest {
                 large,
                 "{\"taskName\":\"resize\",\"parameters\":{\"width\":1e99999999999}}",
                 " { \"taskName\" : \"resize\" , \"labels\" : { \"ä\" : \"1\" } } ",
-                VALID)));
+                VALID,
+                "{\"taskName\":\"resize\",\"callbackUrl\":\"http://[::ffff:10.0.0.7]/\"}")));
 
         assertThat(response.getStatus()).isEqualTo(202);
         JsonNode tasks = json(response).get("tasks");
@@ -136,8 +137,9 @@ class BatchTest {
         assertProblem(tasks.get(6), 400, "malformed-request", null);
         assertProblem(tasks.get(7), 422, "validation-error", "/tasks/7/labels/ä");
         assertThat(tasks.get(8).has("taskId")).isTrue();
+        assertProblem(tasks.get(9), 422, "validation-error", "/tasks/9/callbackUrl");
         assertThat(commands()).hasSize(2);
-        assertThat(refused("validation-error")).isEqualTo(2);
+        assertThat(refused("validation-error")).isEqualTo(3);
         assertThat(refused("malformed-request")).isEqualTo(3);
     }
 

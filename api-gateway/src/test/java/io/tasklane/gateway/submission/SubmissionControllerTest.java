@@ -180,6 +180,50 @@ class SubmissionControllerTest {
         assertThat(producer.history()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://127.0.0.1:8080/",
+                "http://10.0.0.7/",
+                "http://169.254.169.254/latest/meta-data",
+                "http://2130706433/",
+                "http://0177.0.0.1/",
+                "http://0x7f000001/",
+                "http://127.1/",
+                "http://[::1]/",
+                "http://[::ffff:10.0.0.7]/",
+                "http://[64:ff9b::a00:7]/",
+                "http://[fd00::7]/",
+                "http://metadata.google.internal/",
+                "http://client.example.com:22/",
+                "http://somebody@client.example.com/"
+            })
+    void aCallbackUrlThatIsSeenToLeadWhereNoWebhookMayGoIsRefused(String url) throws Exception {
+        MockHttpServletResponse response = submit("{\"taskName\":\"resize\",\"callbackUrl\":\"" + url + "\"}");
+
+        assertThat(response.getStatus()).isEqualTo(422);
+        assertThat(json(response).get("errors")).hasSize(1);
+        assertThat(json(response).at("/errors/0/pointer").stringValue()).isEqualTo("/callbackUrl");
+        assertThat(json(response).at("/errors/0/detail").stringValue()).startsWith("must ");
+        assertThat(producer.history()).isEmpty();
+    }
+
+    /** The fixture fails whoever looks a host up. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://client.example.com/taskCallback",
+                "https://no-such-host.invalid/",
+                "http://93.184.216.34:8443/",
+                "http://10.1.2.3:9000/"
+            })
+    void aCallbackUrlMayBeANameThatIsLookedUpLaterAPublicAddressOrAnAllowedOne(String url) throws Exception {
+        MockHttpServletResponse response = submit("{\"taskName\":\"resize\",\"callbackUrl\":\"" + url + "\"}");
+
+        assertThat(response.getStatus()).isEqualTo(202);
+        assertThat(command().task().callbackUrl()).isEqualTo(url);
+    }
+
     @Test
     void ofVeryManyViolationsTheFirstHundredAreNamedAndAllCounted() throws Exception {
         StringBuilder unknown = new StringBuilder();

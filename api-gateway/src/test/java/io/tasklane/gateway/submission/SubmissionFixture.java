@@ -1,5 +1,7 @@
 package io.tasklane.gateway.submission;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tasklane.gateway.idempotency.KeyedWrites;
@@ -11,8 +13,14 @@ import io.tasklane.gateway.status.TaskOutcomes;
 import io.tasklane.gateway.tasktypes.TaskTypesFixture;
 import io.tasklane.model.EventCodec;
 import io.tasklane.model.Topics;
+import io.tasklane.model.network.AddressPolicy;
+import io.tasklane.model.network.CallbackUrls;
+import io.tasklane.model.network.PortRanges;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.core.KafkaTemplate;
@@ -26,6 +34,17 @@ final class SubmissionFixture {
 
     static SubmissionProperties properties(boolean allowUnknown) {
         return new SubmissionProperties(allowUnknown, 300, DataSize.ofMegabytes(32), Duration.ofSeconds(20));
+    }
+
+    /** The usual ones, but for a range that an operator allowed; whoever looks a host up fails. */
+    private static CallbackUrls urls() {
+        return new CallbackUrls(
+                new AddressPolicy(List.of("10.1.0.0/16"), List.of(), SubmissionFixture::literally), PortRanges.usual());
+    }
+
+    private static InetAddress[] literally(String host) throws UnknownHostException {
+        assertThat(host).matches("\\[[0-9a-f:.]+]|[0-9.]+");
+        return InetAddress.getAllByName(host);
     }
 
     /** For requests that bear no key. */
@@ -67,7 +86,7 @@ final class SubmissionFixture {
             MeterRegistry meters,
             TenantQuotas quotas,
             TaskOutcomes outcomes) {
-        Admission admission = new Admission(types.types, properties, clock);
+        Admission admission = new Admission(types.types, properties, urls(), clock);
         Backlog backlog = new Backlog(properties);
         CommandLog commands = new CommandLog(new KafkaTemplate<>(() -> producer));
         Intake intake = new Intake(

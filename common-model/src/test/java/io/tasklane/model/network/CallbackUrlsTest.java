@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,24 @@ class CallbackUrlsTest {
             })
     void urlsThatLeadInsideAreRefusedWithoutALookUp(String url) {
         assertThat(urls.violatedBy(url)).isPresent();
+    }
+
+    /** Who must not wait for a name server relies on it. */
+    @Test
+    void aUrlAsItStandsIsJudgedWithoutLookingUpAnyName() {
+        List<String> lookedUp = new ArrayList<>();
+        var silent = new CallbackUrls(
+                new AddressPolicy(List.of(), List.of(), host -> {
+                    lookedUp.add(host);
+                    return InetAddress.getAllByName(host);
+                }),
+                PortRanges.usual());
+
+        assertThat(silent.violatedBy("http://public.example/")).isEmpty();
+        assertThat(silent.violatedBy("http://10.0.0.7.example/")).isEmpty();
+        assertThat(silent.violatedBy("http://10.0.0.7/")).isPresent();
+        assertThat(silent.violatedBy("http://[::1]/")).isPresent();
+        assertThat(lookedUp).containsExactly("10.0.0.7", "[::1]");
     }
 
     @ParameterizedTest

@@ -1,4 +1,4 @@
-package io.tasklane.gateway.endpoints;
+package io.tasklane.gateway.submission;
 
 import io.tasklane.model.network.AddressPolicy;
 import io.tasklane.model.network.CallbackUrls;
@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What may be called.
+ * What webhooks may call.
  *
  * @param allowedAddresses ranges in CIDR notation that may be called although they are not public
  * @param blockedAddresses ranges in CIDR notation that are never called, though they are public or allowed

@@ -58,13 +58,22 @@ public final class TwoGateways implements AutoCloseable {
         worker = new KafkaProducer<>(
                 broker.properties().clientSettings(Map.of()), new ByteArraySerializer(), new ByteArraySerializer());
         for (int gateway = 0; gateway < 2; gateway++) {
-            int at = gateway;
             gateways.add(start(settings));
-            Awaitility.await("gateway " + at)
-                    .atMost(PATIENCE)
-                    .until(() ->
-                            send(at, "GET", "/actuator/health/readiness", null).statusCode() == 200);
+            awaitReady(gateway);
         }
+    }
+
+    /** Stops one of them, and starts it again with these settings in place of those that it had. */
+    public void restart(int at, String... settings) {
+        gateways.get(at).close();
+        gateways.set(at, start(settings));
+        awaitReady(at);
+    }
+
+    private void awaitReady(int at) {
+        Awaitility.await("gateway " + at)
+                .atMost(PATIENCE)
+                .until(() -> send(at, "GET", "/actuator/health/readiness", null).statusCode() == 200);
     }
 
     private ConfigurableApplicationContext start(String... settings) {

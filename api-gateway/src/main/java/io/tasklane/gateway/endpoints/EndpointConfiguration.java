@@ -36,19 +36,19 @@ class EndpointConfiguration {
     }
 
     @Bean
+    EndpointRecords endpointRecords(Topics topics, EventCodec codec) {
+        return new EndpointRecords(topics, codec);
+    }
+
+    @Bean
     EndpointChanges endpointChanges(
             Endpoints endpoints,
             EndpointLog changes,
-            Topics topics,
-            EventCodec codec,
+            EndpointRecords records,
             ObjectProvider<ResumedEndpoint.Listener> listeners,
             Clock clock) {
         return new EndpointChanges(
-                endpoints,
-                changes,
-                new EndpointRecords(topics, codec),
-                listeners.orderedStream().toList(),
-                clock);
+                endpoints, changes, records, listeners.orderedStream().toList(), clock);
     }
 
     @Bean
@@ -64,6 +64,18 @@ class EndpointConfiguration {
             KeysetProperties keyset,
             Clock clock) {
         return new EndpointRequests(changes, properties, urls, keyset.seal(), clock);
+    }
+
+    @Bean
+    Resealing resealing(
+            Endpoints endpoints,
+            EndpointFollower follower,
+            EndpointLog changes,
+            EndpointRecords records,
+            KeysetProperties keyset,
+            MeterRegistry meters,
+            Clock clock) {
+        return new Resealing(endpoints, follower, changes, records, new SealedParts(keyset.seal()), meters, clock);
     }
 
     @Bean

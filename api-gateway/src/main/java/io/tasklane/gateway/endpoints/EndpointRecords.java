@@ -34,7 +34,7 @@ final class EndpointRecords {
         this.codec = codec;
     }
 
-    ProducerRecord<byte[], byte[]> defined(WebhookEndpoint endpoint, String traceparent) {
+    ProducerRecord<byte[], byte[]> defined(WebhookEndpoint endpoint, @Nullable String traceparent) {
         return codec.encode(topics.webhookEndpoints(), endpoint, traceparent);
     }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
+import java.util.OptionalInt;
 
 /**
  * Encrypts what of an endpoint is secret, so that who can read Kafka cannot read it. What is sealed is bound to its endpoint: moved
@@ -48,12 +49,24 @@ public final class SecretSeal {
 
     /** Whether the primary key sealed it; if not, it has to be sealed again before the key that did can be removed. */
     public boolean isOfPrimaryKey(String sealed) {
+        OptionalInt key = keyOf(sealed);
+        return key.isPresent() && key.getAsInt() == keys.primary();
+    }
+
+    /** Whether a key sealed it that is in the keyset before the primary one. */
+    public boolean isOfEarlierKey(String sealed) {
+        OptionalInt key = keyOf(sealed);
+        return key.isPresent() && keys.isBeforePrimary(key.getAsInt());
+    }
+
+    private static OptionalInt keyOf(String sealed) {
         try {
             byte[] bytes = Base64.getDecoder().decode(sealed);
             return bytes.length > PREFIX_BYTES
-                    && ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt() == keys.primary();
+                    ? OptionalInt.of(ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt())
+                    : OptionalInt.empty();
         } catch (IllegalArgumentException notBase64) {
-            return false;
+            return OptionalInt.empty();
         }
     }
 }

@@ -120,6 +120,10 @@ public final class WebhookKeyset {
         return keys.getPrimary().getId();
     }
 
+    boolean isBeforePrimary(int id) {
+        return keyIds().stream().takeWhile(key -> !key.primary()).anyMatch(key -> key.id() == id);
+    }
+
     private int indexOf(int id) {
         for (int at = 0; at < keys.size(); at++) {
             if (keys.getAt(at).getId() == id) {

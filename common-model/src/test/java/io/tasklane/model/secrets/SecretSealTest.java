@@ -59,6 +59,7 @@ class SecretSealTest {
     void whatWasNeverSealedDoesNotOpen(String text) {
         assertThatThrownBy(() -> seal.open("we_1", text)).isInstanceOf(UnopenableSecretException.class);
         assertThat(seal.isOfPrimaryKey(text)).isFalse();
+        assertThat(seal.isOfEarlierKey(text)).isFalse();
     }
 
     /** At each step of an exchange of keys, what either side seals opens at the other, which may be a step behind. */
@@ -78,6 +79,11 @@ class SecretSealTest {
         assertThat(after.isOfPrimaryKey(before)).isFalse();
         String again = after.seal("we_1", SECRET);
         assertThat(after.isOfPrimaryKey(again)).isTrue();
+        assertThat(after.isOfEarlierKey(before)).isTrue();
+        assertThat(after.isOfEarlierKey(again)).isFalse();
+        assertThat(new SecretSeal(added).isOfEarlierKey(again))
+                .as("of a later key")
+                .isFalse();
 
         SecretSeal last = new SecretSeal(promoted.without(old));
         assertThat(last.open("we_1", again)).isEqualTo(SECRET);

@@ -34,12 +34,13 @@ public final class TestBroker implements AutoCloseable {
 
     private final Path folder;
     private final int port;
-    private final KafkaRaftServer server;
+    private final int controllerPort;
+    private KafkaRaftServer server;
 
     public TestBroker() throws Exception {
         folder = Files.createTempDirectory("gateway-test-kafka");
         port = freePort();
-        int controllerPort = freePort();
+        controllerPort = freePort();
         new Formatter()
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
                 .setNodeId(1)
@@ -48,11 +49,21 @@ public final class TestBroker implements AutoCloseable {
                 .setMetadataLogDirectory(folder.toString())
                 .setDirectories(List.of(folder.toString()))
                 .run();
-        server = new KafkaRaftServer(new KafkaConfig(config(controllerPort), false), Time.SYSTEM);
+        start();
+    }
+
+    /** Starts it, if it was stopped with all that it had. */
+    public void start() {
+        server = new KafkaRaftServer(new KafkaConfig(config(), false), Time.SYSTEM);
         server.startup();
     }
 
-    private Map<String, String> config(int controllerPort) {
+    public void stop() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    private Map<String, String> config() {
         Map<String, String> config = new HashMap<>();
         config.put("process.roles", "broker,controller");
         config.put("node.id", "1");
@@ -127,8 +138,7 @@ public final class TestBroker implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        server.shutdown();
-        server.awaitShutdown();
+        stop();
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());

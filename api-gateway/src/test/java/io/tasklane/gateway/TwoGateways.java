@@ -151,12 +151,16 @@ public final class TwoGateways implements AutoCloseable {
                         .equals(state));
     }
 
-    public HttpResponse<String> send(int gateway, String method, String path, String body) {
+    /** @param headers names and values in turn */
+    public HttpResponse<String> send(int gateway, String method, String path, String body, String... headers) {
         String port = gateways.get(gateway).getEnvironment().getRequiredProperty("local.server.port");
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (body != null) {
             request.header("Content-Type", "application/json");
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
         }
         return HTTP.sendAsync(request.build(), BodyHandlers.ofString(UTF_8)).join();
     }

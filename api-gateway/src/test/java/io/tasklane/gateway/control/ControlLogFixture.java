@@ -4,6 +4,7 @@ import io.tasklane.gateway.BrokerAdmin;
 import io.tasklane.gateway.TestBroker;
 import java.time.Clock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 
 /** Control logs for tests, as the gateway has them. */
@@ -18,6 +19,11 @@ public final class ControlLogFixture {
     /** @param producers makes the producer of a name */
     public static ControlLog of(Function<String, Producer<byte[], byte[]>> producers, BrokerAdmin admin, Clock clock) {
         return new ControlLog(new ControlBroker("test-control-", producers, admin), clock);
+    }
+
+    /** @param producers makes a producer with that id */
+    public static SoleWriter soleWriter(String name, Supplier<Producer<byte[], byte[]>> producers) {
+        return new SoleWriter(name, producers);
     }
 
     /** A producer as the control log has it, for one that dies with a transaction open. */

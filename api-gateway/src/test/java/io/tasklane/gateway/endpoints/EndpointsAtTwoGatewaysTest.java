@@ -84,6 +84,36 @@ class EndpointsAtTwoGatewaysTest {
                         IntStream.rangeClosed(1, changes + 1).boxed().toList());
     }
 
+    @Test
+    void ofTwoWhoChangeTheSameVersionAtBothGatewaysOneWins() throws Exception {
+        String id = id(registered(0, "{\"url\":\"" + URL + "\"}"));
+        awaitVersion(1, id, 1);
+        for (int version = 1; version <= 10; version++) {
+            String tag = "\"" + version + "\"";
+
+            List<HttpResponse<String>> answers = atOnce(
+                    2,
+                    i -> gateways.send(
+                            i,
+                            "PATCH",
+                            "/webhookEndpoints/" + id,
+                            "{\"description\":\"" + tag.substring(1, 2) + i + "\"}",
+                            "If-Match",
+                            tag));
+
+            assertThat(answers).extracting(HttpResponse::statusCode).containsExactlyInAnyOrder(200, 412);
+            WebhookEndpoint last =
+                    definitions(id).reduce((first, second) -> second).orElseThrow();
+            assertThat(last.version()).isEqualTo(version + 1);
+            HttpResponse<String> winner = answers.stream()
+                    .filter(answer -> answer.statusCode() == 200)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(TwoGateways.json(winner).get("description").stringValue())
+                    .isEqualTo(last.description());
+        }
+    }
+
     /** Secrets are exchanged at both at once, and none of those that are shown is lost. */
     @Test
     void secretsThatAreExchangedAtBothGatewaysAtOnceAllSign() throws Exception {
@@ -282,6 +312,11 @@ class EndpointsAtTwoGatewaysTest {
     }
 
     private static Stream<WebhookEndpoint> definitions(String id) {
+        return definitions(gateways, id);
+    }
+
+    /** All versions of an endpoint in the log, the first first. */
+    static Stream<WebhookEndpoint> definitions(TwoGateways gateways, String id) {
         return gateways.broker.committed(TwoGateways.TOPICS.webhookEndpoints()).stream()
                 .filter(one -> one.key() != null && one.value() != null && new String(one.key(), UTF_8).equals(id))
                 .map(one -> EventCodec.decode(one, WebhookEndpoint.class))

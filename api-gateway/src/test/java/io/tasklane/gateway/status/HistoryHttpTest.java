@@ -176,6 +176,36 @@ class HistoryHttpTest {
     }
 
     @Test
+    void whatIsHeldIsTold() throws Exception {
+        projection.on(List.of(
+                kafkaRecord(QUEUE, 1, happenings.submitted()),
+                kafkaRecord(TOPICS.webhookDeliveries(), 1, delivery(1, 20)),
+                kafkaRecord(TOPICS.webhookAttempts(), 1, attempted(1, 21, AttemptOutcome.HELD))));
+
+        List<JsonNode> entries = entries(path);
+        assertThat(types(entries)).containsExactly("task.submitted", "webhook.delivery-requested", "webhook.attempted");
+        assertThat(entries.get(2).at("/webhook/outcome").stringValue()).isEqualTo("held");
+        assertThat(entries.get(2).at("/webhook").has("statusCode")).isFalse();
+    }
+
+    /** It bears a task's id, for every delivery does; whoever asks for one can name any task of theirs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"endpoint.ping", "endpoint.test"})
+    void whatIsAboutAnEndpointAndNoTaskIsNotTold(String type) throws Exception {
+        DeliveryRequested ping = delivery(1, 20, type);
+        ConsumerRecord<byte[], byte[]> letter = kafkaRecord(TOPICS.deadWebhooks(), 1, ping);
+        letter.headers().add(DeadLetters.REASON, "failed".getBytes(UTF_8));
+        projection.on(List.of(
+                kafkaRecord(QUEUE, 1, happenings.submitted()),
+                kafkaRecord(TOPICS.webhookDeliveries(), 1, ping),
+                kafkaRecord(TOPICS.webhookAttempts(), 1, attempted(1, 21, AttemptOutcome.ABANDONED, type)),
+                letter,
+                kafkaRecord(TOPICS.webhookDeliveries(), 2, delivery(1, 30, "task.failed"))));
+
+        assertThat(types(entries(path))).containsExactly("task.submitted", "webhook.delivery-requested");
+    }
+
+    @Test
     void theHistoryOfAnotherTenantsTaskIsNotThere() throws Exception {
         Task own = happenings.task;
         Task foreign = new Task(own.taskId(), "acme", "default", "resize", own.submittedAt(), null, Map.of());
@@ -260,7 +290,11 @@ class HistoryHttpTest {
                 later);
     }
 
-    private WebhookEvent delivery(int attempt, int at) {
+    private DeliveryRequested delivery(int attempt, int at) {
+        return delivery(attempt, at, "task.failed");
+    }
+
+    private DeliveryRequested delivery(int attempt, int at, String type) {
         return new DeliveryRequested(
                 "msg_1",
                 "ep_1",
@@ -269,12 +303,17 @@ class HistoryHttpTest {
                 second(at),
                 attempt,
                 "https://client.example.com/done",
-                "task.failed",
+                type,
                 "{}");
     }
 
     private WebhookEvent attempted(int attempt, int at, AttemptOutcome outcome) {
+        return attempted(attempt, at, outcome, null);
+    }
+
+    private WebhookEvent attempted(int attempt, int at, AttemptOutcome outcome, String type) {
         boolean delivered = outcome == AttemptOutcome.DELIVERED;
+        boolean held = outcome == AttemptOutcome.HELD;
         return new Attempted(
                 "msg_1",
                 "ep_1",
@@ -283,14 +322,14 @@ class HistoryHttpTest {
                 attempt,
                 second(at),
                 "https://client.example.com/done",
-                12,
+                held ? 0 : 12,
                 outcome,
-                delivered ? 204 : 500,
-                delivered ? null : "status",
+                held ? null : delivered ? 204 : 500,
+                held || delivered ? null : "status",
                 null,
                 outcome == AttemptOutcome.RETRYING ? second(26) : null,
                 0,
-                null,
+                type,
                 null,
                 null);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.tasklane.gateway.apikeys.EveryKeyQuery;
 import io.tasklane.gateway.rebuild.CopyOf;
+import io.tasklane.gateway.recovery.EveryDeliveryQuery;
 import io.tasklane.gateway.status.EveryQuery;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +35,10 @@ class EveryQueryHasAnIndexTest {
                             "tombstone_expiries",
                             "cancel_claims",
                             "view",
-                            "api_keys");
+                            "api_keys",
+                            "webhook_deliveries",
+                            "webhook_attempts",
+                            "webhook_resends");
             assertThat(memory.queries().withoutIndex()).isEmpty();
         }
     }
@@ -99,6 +103,7 @@ class EveryQueryHasAnIndexTest {
     private static void askEverything(MemoryStore memory) {
         EveryQuery.run(memory.store);
         EveryKeyQuery.run(memory.store);
+        EveryDeliveryQuery.run(memory.store);
         CopyOf.view(memory.store, 1, 2);
         Generations generations = memory.store.generations();
         generations.retired(generations.switched(generations.switching(generations.copying(generations.begin()))));

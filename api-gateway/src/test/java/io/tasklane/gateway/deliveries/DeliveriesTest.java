@@ -87,6 +87,19 @@ class DeliveriesTest {
     }
 
     @Test
+    void whatIsHeldAndWhatIsMadeInTheSameMillisecondAreTwoAttempts() {
+        DeliveryRequested first = asked("msg_1", "ep_1", taskId, 0);
+        deliveries.keep(List.of(
+                happened(first),
+                happened(attempted(first, 1, AttemptOutcome.HELD)),
+                happened(attempted(first, 1, AttemptOutcome.RETRYING))));
+
+        assertThat(deliveries.attempts(found(), 10))
+                .extracting(DeliveryAttempt::outcome)
+                .containsExactlyInAnyOrder("held", "retrying");
+    }
+
+    @Test
     void ofWhatTheLogHasForgottenTheRestIsBroughtFromTheOldView() {
         DeliveryRequested first = asked("msg_1", "ep_1", taskId, 0);
         deliveries.keep(List.of(happened(first), happened(attempted(first, 1, AttemptOutcome.RETRYING))));

@@ -43,6 +43,28 @@ class EveryQueryHasAnIndexTest {
         }
     }
 
+    /** An index of all of a tenant's deliveries would do for each, but read all of them for a few. */
+    @Test
+    void whatDeliveriesAreAskedForByIsInTheIndexThatLeadsToThem() {
+        try (MemoryStore memory = new MemoryStore()) {
+            EveryDeliveryQuery.run(memory.store);
+
+            Set<String> narrow = Set.of("taskId", "endpointId", "state.status", "eventType");
+            List<RecordedQueries.Query> lists = memory.queries().all().stream()
+                    .filter(query -> query.collection().equals(ViewCollection.DELIVERIES.collection()))
+                    .filter(query -> query.filter().containsKey("tenant"))
+                    .filter(query -> query.filter().keySet().stream().anyMatch(narrow::contains))
+                    .toList();
+            assertThat(lists).hasSizeGreaterThan(100);
+            assertThat(lists)
+                    .allSatisfy(query -> assertThat(ViewCollection.DELIVERIES.indexes())
+                            .anyMatch(index -> index.keys().keySet().stream()
+                                            .anyMatch(field -> narrow.contains(field)
+                                                    && query.filter().containsKey(field))
+                                    && new IndexUse(index.keys()).serves(query.filter(), query.sort())));
+        }
+    }
+
     @Test
     void aQueryWithoutOneIsNoticed() {
         MemoryStore memory = new MemoryStore();

@@ -54,12 +54,17 @@ final class Conditions {
         String endpointId = sentTo.definition().endpointId();
         EndpointCondition change;
         synchronized (this) {
-            if (result instanceof Delivered) {
+            // Other attempts may have ended since this one began, and what another URL did says nothing of this one.
+            Optional<Endpoint> current = endpoints
+                    .of(endpointId)
+                    .filter(endpoint -> endpoint.definition()
+                            .url()
+                            .equals(sentTo.definition().url()));
+            if (result instanceof Delivered && current.isPresent()) {
                 wellAt.put(endpointId, ended);
             }
-            // Other attempts may have ended since this one began.
             Optional<EndpointCondition> changed =
-                    endpoints.of(endpointId).flatMap(endpoint -> change(received, endpoint, ended, result, givenUp));
+                    current.flatMap(endpoint -> change(received, endpoint, ended, result, givenUp));
             if (changed.isEmpty()) {
                 return List.of();
             }
@@ -83,15 +88,17 @@ final class Conditions {
         if (now == Condition.DISABLED) {
             return Optional.empty();
         }
+        // Who was never verified is not called anyway, and must not be resumed without being verified.
+        Condition stopped = now == Condition.UNVERIFIED ? Condition.UNVERIFIED : Condition.DISABLED;
         if (result.seen().wish() == ReceiverWish.DISABLE) {
-            return Optional.of(endpoint.becomes(
-                    Condition.DISABLED, ended, "asked", "it asked for this by the header webhook-delivery"));
+            return Optional.of(
+                    endpoint.becomes(stopped, ended, "asked", "it asked for this by the header webhook-delivery"));
         }
         if (result instanceof Delivered) {
             return recovered(received, endpoint, ended);
         }
         if (result instanceof PermanentFailure permanent && permanent.reason().equals("gone")) {
-            return Optional.of(endpoint.becomes(Condition.DISABLED, ended, "gone", "it answered 410"));
+            return Optional.of(endpoint.becomes(stopped, ended, "gone", "it answered 410"));
         }
         if (now == Condition.UNVERIFIED) {
             return received.isPing() && givenUp

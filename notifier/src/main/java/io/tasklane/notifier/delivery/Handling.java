@@ -133,11 +133,27 @@ final class Handling {
         if (admission instanceof PutOff off) {
             putOff(endpoint, off.until(), off.reason());
         } else if (admission instanceof Admitted admitted) {
-            attempt(endpoint, gate, admitted.turn());
+            admitted(endpoint, gate, admitted.turn());
+        }
+    }
+
+    /** While it waited for its turn, the endpoint may have been changed, or have asked to be called later or no more. */
+    private void admitted(@Nullable Endpoint endpoint, Gate gate, Turn turn) {
+        String endpointId = received.delivery().endpointId();
+        Endpoint current = endpoint == null
+                ? null
+                : desk.endpoints().of(endpointId).filter(this::mayCall).orElse(null);
+        if ((endpoint == null) != (current == null)
+                || desk.holdBacks().floorOf(endpointId).isPresent()) {
+            turn.end(Verdict.UNKNOWN);
+            findEndpoint(false);
+        } else {
+            attempt(current, gate, turn);
         }
     }
 
     private void attempt(@Nullable Endpoint endpoint, Gate gate, Turn turn) {
+        outcome.whenComplete((ended, failure) -> turn.end(Verdict.UNKNOWN));
         Instant began = now();
         Message message;
         try {
@@ -145,25 +161,24 @@ final class Handling {
                     ? desk.messages().toCallback(received.delivery())
                     : desk.messages().toEndpoint(received.delivery(), endpoint, began);
         } catch (NotSendableException lacking) {
-            turn.end(Verdict.UNKNOWN);
             warn("A webhook cannot be signed here, or lacks its headers; it is put off", lacking.getMessage());
             putOff(endpoint, began.plus(UNTIL_MENDED), Reason.HERE);
             return;
         }
         if (outcome.isDone()) {
-            turn.end(Verdict.UNKNOWN);
             return;
         }
         desk.meters().begun(received.delivery(), began);
         CompletableFuture<DeliveryResult> sending = desk.sender().apply(message);
-        outcome.whenComplete((ended, failure) -> turn.end(Verdict.UNKNOWN));
         after(sending, result -> {
+            var attempt = new Attempt(received.delivery(), message.url(), began, now());
+            Outcome decided = consequences(endpoint, gate, attempt, result);
             turn.end(Verdicts.of(result));
-            end(consequences(endpoint, gate, new Attempt(received.delivery(), message.url(), began, now()), result));
+            end(decided);
         });
     }
 
-    /** What the proxy did not do is no attempt: the receiver knows nothing of it. */
+    /** Told before the next one has its turn. What the proxy did not do is no attempt: the receiver knows nothing of it. */
     private Outcome consequences(@Nullable Endpoint endpoint, Gate gate, Attempt attempt, DeliveryResult result) {
         if (result instanceof TemporaryFailure failed && failed.failure().kind() == FailureClass.PROXY) {
             warn(

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -57,6 +58,9 @@ final class RunningDelivery implements AutoCloseable {
             Duration.ofSeconds(30),
             "Tasklane/test",
             clock);
+
+    /** What makes the attempts. */
+    Function<Message, CompletableFuture<DeliveryResult>> sending = sender::send;
 
     final EndpointsUnderTest standing = new EndpointsUnderTest(TOPICS);
     final OrderTopic order = new OrderTopic(clock);
@@ -99,7 +103,7 @@ final class RunningDelivery implements AutoCloseable {
                     new Messages(SigningKey.parse(SingleAttempts.SECRET), seal, "tasklane.example"),
                     message -> {
                         sent.incrementAndGet();
-                        return sender.send(message);
+                        return sending.apply(message);
                     },
                     new Consequences(
                             schedule,

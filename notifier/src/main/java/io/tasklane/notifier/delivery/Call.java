@@ -47,9 +47,9 @@ final class Call {
         return context;
     }
 
-    /** Whether it is the proxy's fault if it does not get through: there is one, and it has made no tunnel. */
+    /** Whether it is the proxy's fault if it does not get through: there is one, and there is no tunnel, new or old. */
     boolean isInTheProxy() {
-        return way.proxy() != null && !tunnelled;
+        return way.proxy() != null && !tunnelled && !through;
     }
 
     /** Whether there was a connection to the receiver itself, TLS included: before, nothing of the request was sent. */

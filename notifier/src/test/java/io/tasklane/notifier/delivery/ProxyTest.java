@@ -200,6 +200,24 @@ class ProxyTest {
         assertThat(kindOf(attempts.send(sender, silent.url()))).isEqualTo(FailureClass.TIMEOUT);
     }
 
+    @Test
+    void aReceiverThatHangsInATunnelThatIsUsedAgainIsLateToo() {
+        TestProxy proxy = proxy("");
+        HostileReceiver tired = attempts.hostile((in, out) -> {
+            for (int read = in.read(); read != '}'; read = in.read()) {
+                // to the end of the body
+            }
+            out.write("HTTP/1.1 204 No Content\r\n\r\n".getBytes());
+            in.transferTo(OutputStream.nullOutputStream());
+        });
+        WebhookSender sender = attempts.sender(HASTY, allowingLoopback(), proxy.url(""));
+
+        assertThat(delivered(attempts.send(sender, tired.url()))).isEqualTo(204);
+
+        assertThat(kindOf(attempts.send(sender, tired.url()))).isEqualTo(FailureClass.TIMEOUT);
+        assertThat(proxy.asked()).hasSize(1);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tasklane.model.WebhookEvent.DeliveryRequested;
 import io.tasklane.model.following.Following;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +33,10 @@ public final class HoldBacks implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(HoldBacks.class);
     private static final Pattern WAITS = Pattern.compile("([0-9]{1,18}) ([0-9]{1,18})");
+
+    /** For so long an endpoint can ask to be left alone: a day, and what clocks differ by. */
+    private static final Duration LONGEST = Duration.ofHours(25);
+
     private static final Pattern FLOOR = Pattern.compile("[0-9]{1,18}");
 
     private final String topic;
@@ -129,20 +134,26 @@ public final class HoldBacks implements AutoCloseable {
 
     /** Until when an endpoint asked to be left alone, if that is still to come. */
     public Optional<Instant> floorOf(String endpointId) {
-        return Optional.ofNullable(floors.get(endpointId)).filter(clock.instant()::isBefore);
+        return Optional.ofNullable(floors.get(endpointId)).filter(this::isToCome);
     }
 
     /**
-     * An endpoint asked to be left alone; answers what is to be published with the outcome that says so, if it asked for more than
-     * is known by a second.
+     * An endpoint asked to be left alone, for {@link #LONGEST} at most; answers what is to be published with the outcome that says
+     * so, if it asked for more than is known by a second.
      */
     public Optional<ProducerRecord<byte[], byte[]>> leaveAlone(String endpointId, Instant until) {
-        Instant known = floors.get(endpointId);
-        if (known != null && !until.isAfter(known.plusSeconds(1))) {
+        Optional<Instant> known = floorOf(endpointId);
+        if (known.isPresent() && !until.isAfter(known.get().plusSeconds(1))) {
             return Optional.empty();
         }
-        floors.merge(endpointId, until, HoldBacks::later);
+        floors.merge(endpointId, until, (before, asked) -> isToCome(before) ? later(before, asked) : asked);
         return Optional.of(text(endpointId, Long.toString(until.toEpochMilli())));
+    }
+
+    /** A time that nobody can have asked for is of a clock that was wrong, or of somebody else's record. */
+    private boolean isToCome(Instant until) {
+        Instant now = clock.instant();
+        return until.isAfter(now) && !until.isAfter(now.plus(LONGEST));
     }
 
     void on(ConsumerRecord<byte[], byte[]> kafkaRecord) {
@@ -169,8 +180,8 @@ public final class HoldBacks implements AutoCloseable {
             return;
         }
         Instant until = Instant.ofEpochMilli(Long.parseLong(value));
-        floors.values().removeIf(clock.instant()::isAfter);
-        if (until.isAfter(clock.instant())) {
+        floors.values().removeIf(known -> !isToCome(known));
+        if (isToCome(until)) {
             floors.merge(endpointId, until, HoldBacks::later);
         }
     }

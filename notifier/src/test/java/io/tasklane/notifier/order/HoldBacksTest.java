@@ -1,10 +1,13 @@
 package io.tasklane.notifier.order;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tasklane.model.TaskId;
 import io.tasklane.model.WebhookEvent.DeliveryRequested;
+import io.tasklane.notifier.delivery.SettableClock;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -112,6 +115,35 @@ class HoldBacksTest {
 
         assertThat(next.holdBacks.floorOf("ep_1")).contains(NOW.plusSeconds(60));
         assertThat(next.holdBacks.floorOf("ep_2")).isEmpty();
+    }
+
+    @Test
+    void nobodyIsLeftAloneForLongerThanAnybodyCanAskFor() {
+        topic.write(
+                List.of(floor("ep_1", NOW.plus(Duration.ofDays(400))), floor("ep_2", NOW.plus(Duration.ofDays(1)))));
+
+        assertThat(holdBacks.floorOf("ep_1")).isEmpty();
+        assertThat(holdBacks.floorOf("ep_2")).contains(NOW.plus(Duration.ofDays(1)));
+    }
+
+    @Test
+    void aClockThatWasWrongLeavesAnEndpointAloneNoLongerThanItAskedFor() {
+        SettableClock wrong = new SettableClock(NOW.plus(Duration.ofDays(400)));
+        HoldBacks own = new OrderTopic(wrong).holdBacks;
+        own.leaveAlone("ep_1", wrong.instant().plusSeconds(60));
+
+        wrong.advance(Duration.ofDays(-400));
+
+        assertThat(own.floorOf("ep_1")).isEmpty();
+        assertThat(own.leaveAlone("ep_1", NOW.plusSeconds(60))).isPresent();
+        assertThat(own.floorOf("ep_1")).contains(NOW.plusSeconds(60));
+    }
+
+    private static ProducerRecord<byte[], byte[]> floor(String endpointId, Instant until) {
+        return new ProducerRecord<>(
+                OrderTopic.NAME,
+                endpointId.getBytes(UTF_8),
+                Long.toString(until.toEpochMilli()).getBytes(UTF_8));
     }
 
     private static DeliveryRequested delivery(String id, TaskId task) {

@@ -2,7 +2,9 @@ package io.tasklane.gateway.bulk;
 
 import com.mongodb.MongoException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -10,7 +12,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Does it to some at the same time, so that they share what each would have to wait for. */
+/**
+ * Does it to some at the same time, so that they share what each would have to wait for; to those that are about one task one after
+ * the other, in their order.
+ */
 final class BulkWave implements AutoCloseable {
 
     private final ExecutorService threads;
@@ -27,8 +32,14 @@ final class BulkWave implements AutoCloseable {
 
     /** Returns when something is known of all of them. */
     WaveResult run(List<BulkDeed> deeds, int room) throws InterruptedException {
-        List<Future<BulkFate>> running =
-                deeds.stream().map(deed -> threads.submit(deed.deed())).toList();
+        List<Future<BulkFate>> running = new ArrayList<>();
+        Map<String, Future<BulkFate>> lastOfTask = new HashMap<>();
+        for (BulkDeed deed : deeds) {
+            Future<BulkFate> before = lastOfTask.get(deed.taskId());
+            Future<BulkFate> begun = threads.submit(before == null ? deed.deed() : () -> after(before, deed));
+            lastOfTask.put(deed.taskId(), begun);
+            running.add(begun);
+        }
         int done = 0;
         int skipped = 0;
         List<BulkOperation.Problem> problems = new ArrayList<>();
@@ -47,6 +58,13 @@ final class BulkWave implements AutoCloseable {
             }
         }
         return new WaveResult(done, skipped, problems, undecided, room);
+    }
+
+    /** Threads take them in their order, so what is waited for has one. What comes after one of which nobody knows is not known either. */
+    private static BulkFate after(Future<BulkFate> before, BulkDeed deed) throws Exception {
+        return result(before).equals(BulkFate.UNDECIDED)
+                ? BulkFate.UNDECIDED
+                : deed.deed().call();
     }
 
     private static BulkFate result(Future<BulkFate> running) throws InterruptedException {

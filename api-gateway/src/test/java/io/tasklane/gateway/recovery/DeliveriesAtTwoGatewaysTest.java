@@ -13,9 +13,12 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -177,6 +180,49 @@ class DeliveriesAtTwoGatewaysTest {
         String path = "/webhookDeliveries/" + forgotten.deliveryId();
         awaitStatus(path, "failed");
         assertThat(two.send(0, "POST", path + "/resend", null).statusCode()).isEqualTo(410);
+    }
+
+    @Test
+    void whatHappenedToATaskIsMadeAnewInItsOrderThoughItHappenedInTheSameMoment() {
+        List<TaskId> tasks = Stream.generate(TaskId::create).limit(20).toList();
+        for (int sequence = 1; sequence <= 3; sequence++) {
+            for (TaskId task : tasks) {
+                DeliveryRequested asked = asked(task, tasks.indexOf(task), sequence);
+                two.produce(TOPICS.webhookDeliveries(), asked);
+                two.produce(TOPICS.webhookAttempts(), WebhookRecords.attempted(asked, 100, AttemptOutcome.HELD));
+            }
+        }
+        Awaitility.await("the deliveries")
+                .atMost(Duration.ofMinutes(1))
+                .until(() ->
+                        deliveries.listed("status=held&endpointId=" + endpoint).size() == 60);
+
+        deliveries.awaitEnd(deliveries.begun(
+                0, "/webhookEndpoints/" + endpoint + "/recover", "{\"since\":\"2026-01-01T00:00:00Z\"}"));
+
+        Map<TaskId, List<String>> anew = deliveries.rounds().stream()
+                .filter(round -> round.endpointId().equals(endpoint))
+                .collect(Collectors.groupingBy(
+                        DeliveryRequested::taskId,
+                        Collectors.mapping(DeliveryRequested::payload, Collectors.toList())));
+        assertThat(anew).hasSize(20);
+        assertThat(anew.values())
+                .allSatisfy(payloads -> assertThat(payloads)
+                        .containsExactly("{\"sequence\":1}", "{\"sequence\":2}", "{\"sequence\":3}"));
+    }
+
+    private DeliveryRequested asked(TaskId task, int second, int sequence) {
+        DeliveryRequested usual = WebhookRecords.asked("msg_" + UUID.randomUUID(), endpoint, task, second);
+        return new DeliveryRequested(
+                usual.deliveryId(),
+                endpoint,
+                usual.tenant(),
+                task,
+                usual.occurredAt(),
+                1,
+                usual.url(),
+                usual.eventType(),
+                "{\"sequence\":" + sequence + "}");
     }
 
     @Test

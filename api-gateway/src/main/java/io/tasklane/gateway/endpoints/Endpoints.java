@@ -73,6 +73,15 @@ public final class Endpoints {
                 .toList();
     }
 
+    /** All tenants' endpoints that get deliveries now. */
+    public List<WebhookEndpoint> called() {
+        return definitions.values().stream()
+                .map(this::known)
+                .filter(endpoint -> !endpoint.isHeld())
+                .map(KnownEndpoint::definition)
+                .toList();
+    }
+
     int count(String tenant) {
         return ids(tenant).size();
     }

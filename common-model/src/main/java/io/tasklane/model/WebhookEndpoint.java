@@ -190,16 +190,18 @@ public record WebhookEndpoint(
     /**
      * A token bucket.
      *
-     * @param perSecond how many attempts may begin in a second in the long run, from 1
-     * @param burst how many may begin at once after a pause, from 1
+     * @param perSecond how many attempts may begin in a second in the long run, from 1 to a million
+     * @param burst how many may begin at once after a pause, from 1 to a million
      */
     public record RateLimit(int perSecond, int burst) {
 
-        /** @throws IllegalArgumentException if a value is below 1; 0 stands for a burst of one second */
+        private static final int MOST = 1_000_000;
+
+        /** @throws IllegalArgumentException if a value is out of bounds; 0 stands for a burst of one second */
         public RateLimit {
             burst = burst == 0 ? perSecond : burst;
-            if (perSecond < 1 || burst < 1) {
-                throw new IllegalArgumentException("a rate limit must be at least 1");
+            if (perSecond < 1 || burst < 1 || perSecond > MOST || burst > MOST) {
+                throw new IllegalArgumentException("a rate limit must be 1 to " + MOST);
             }
         }
     }
@@ -210,7 +212,14 @@ public record WebhookEndpoint(
      * @param name as it is sent
      * @param sealed its value, encrypted and in Base64; bound to the endpoint
      */
-    public record SealedHeader(String name, String sealed) {}
+    public record SealedHeader(String name, String sealed) {
+
+        /** @throws IllegalArgumentException if a value is missing */
+        public SealedHeader {
+            TaskRules.requirePresent("a header's name", name);
+            TaskRules.requirePresent("a header's sealed value", sealed);
+        }
+    }
 
     /**
      * What signs deliveries.
@@ -227,5 +236,14 @@ public record WebhookEndpoint(
             @Nullable String publicKey,
             @Nullable String keyId,
             Instant createdAt,
-            @Nullable Instant validUntil) {}
+            @Nullable Instant validUntil) {
+
+        /** @throws IllegalArgumentException if a value is missing or out of bounds */
+        public SealedSecret {
+            TaskRules.requirePresent("a secret's scheme", scheme);
+            TaskRules.requirePresent("a secret's sealed value", sealed);
+            TaskRules.requireTime("a secret's createdAt", createdAt);
+            TaskRules.requireTimeIfAny("a secret's validUntil", validUntil);
+        }
+    }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,11 @@ import org.slf4j.LoggerFactory;
 public final class Endpoints implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Endpoints.class);
+
+    /** Many times the largest that a gateway writes. */
+    private static final int MAX_BYTES = 256 * 1024;
+
+    private static final Pattern ID = Pattern.compile("(?!url_)[A-Za-z0-9_-]{1,100}");
 
     private final Map<String, WebhookEndpoint> definitions = new ConcurrentHashMap<>();
     private final Map<String, Map<String, WebhookEndpoint>> byTenant = new ConcurrentHashMap<>();
@@ -84,13 +90,14 @@ public final class Endpoints implements AutoCloseable {
         decided.remove(condition.endpointId(), condition);
     }
 
-    /** Takes in a record of either topic; what cannot be read is passed over. */
+    /** Takes in a record of either topic; what gateways pass over is passed over here, or there would be endpoints that nobody sees. */
     void on(ConsumerRecord<byte[], byte[]> kafkaRecord) {
-        if (kafkaRecord.key() == null) {
+        String key = kafkaRecord.key() == null ? "" : new String(kafkaRecord.key(), UTF_8);
+        boolean isTooLarge = kafkaRecord.value() != null && kafkaRecord.value().length > MAX_BYTES;
+        if (!ID.matcher(key).matches() || isTooLarge) {
             passOver(kafkaRecord);
             return;
         }
-        String key = new String(kafkaRecord.key(), UTF_8);
         boolean defines = kafkaRecord.topic().equals(definitionsTopic);
         if (kafkaRecord.value() == null) {
             if (defines) {
@@ -102,11 +109,18 @@ public final class Endpoints implements AutoCloseable {
         }
         if (EventCodec.decode(kafkaRecord, EndpointEvent.class) instanceof Decoded.Read<EndpointEvent> read
                 && read.value().endpointId().equals(key)
-                && defines == read.value() instanceof WebhookEndpoint) {
+                && defines == read.value() instanceof WebhookEndpoint
+                && !isOfAnother(read.value())) {
             take(read.value());
         } else {
             passOver(kafkaRecord);
         }
+    }
+
+    /** What is said of a tenant's endpoint in another's name. A condition can be read before its endpoint. */
+    private boolean isOfAnother(EndpointEvent event) {
+        WebhookEndpoint known = definitions.get(event.endpointId());
+        return known != null && !known.tenant().equals(event.tenant());
     }
 
     private void take(EndpointEvent event) {
@@ -134,7 +148,9 @@ public final class Endpoints implements AutoCloseable {
 
     private Endpoint withCondition(WebhookEndpoint definition) {
         EndpointCondition ours = decided.get(definition.endpointId());
-        return new Endpoint(definition, ours == null ? conditions.get(definition.endpointId()) : ours);
+        EndpointCondition said = ours == null ? conditions.get(definition.endpointId()) : ours;
+        boolean fits = said != null && said.tenant().equals(definition.tenant());
+        return new Endpoint(definition, fits ? said : null);
     }
 
     private static void passOver(ConsumerRecord<byte[], byte[]> kafkaRecord) {

@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tasklane.model.EndpointCondition;
 import io.tasklane.model.EndpointCondition.Condition;
+import io.tasklane.model.EventCodec;
 import io.tasklane.model.Topics;
+import io.tasklane.model.WebhookEndpoint;
 import io.tasklane.model.WebhookEndpoint.Ordering;
 import io.tasklane.model.WebhookEndpoint.Payload;
 import io.tasklane.model.WebhookEndpoint.Verification;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -82,6 +85,48 @@ class EndpointsTest {
 
         assertThat(endpoints.of("ep_1")).isEmpty();
         assertThat(endpoints.of("ep_2")).isPresent();
+    }
+
+    @Test
+    void whatIsSaidInAnothersNameIsPassedOver() {
+        topics.write(endpoint("ep_1", "http://one.example/x"));
+        WebhookEndpoint mine = endpoints.of("ep_1").orElseThrow().definition();
+        topics.write(new EndpointCondition("ep_1", "other", CREATED, Condition.DISABLED, null, null));
+        topics.give(foreign(mine));
+
+        assertThat(endpoints.of("ep_1").orElseThrow().definition()).isEqualTo(mine);
+        assertThat(condition("ep_1")).isEqualTo(Condition.ACTIVE);
+
+        topics.write(new EndpointCondition("ep_2", "other", CREATED, Condition.DISABLED, null, null));
+        topics.write(endpoint("ep_2", "http://two.example/x"));
+        assertThat(condition("ep_2")).isEqualTo(Condition.ACTIVE);
+    }
+
+    @Test
+    void whatNoGatewayShowsIsNotCalledEither() {
+        topics.write(endpoint("url_1", "http://one.example/x"));
+        topics.write(endpoint("ep/1", "http://one.example/x"));
+        ProducerRecord<byte[], byte[]> large = new EventCodec("/test")
+                .encode("t.webhook-endpoints", endpoint("ep_1", "http://one.example/" + "x".repeat(1_000)), null);
+        topics.give(new ProducerRecord<>(
+                large.topic(), null, large.key(), padded(large.value(), 300_000), large.headers()));
+
+        assertThat(endpoints.of("url_1")).isEmpty();
+        assertThat(endpoints.of("ep/1")).isEmpty();
+        assertThat(endpoints.of("ep_1")).isEmpty();
+    }
+
+    /** The same JSON, with blanks behind it. */
+    private static byte[] padded(byte[] json, int length) {
+        byte[] padded = Arrays.copyOf(json, length);
+        Arrays.fill(padded, json.length, length, (byte) ' ');
+        return padded;
+    }
+
+    private static ProducerRecord<byte[], byte[]> foreign(WebhookEndpoint mine) {
+        ProducerRecord<byte[], byte[]> written = new EventCodec("/test").encode("t.webhook-endpoints", mine, null);
+        String value = new String(written.value(), UTF_8).replace("\"tenant\":\"acme\"", "\"tenant\":\"other\"");
+        return new ProducerRecord<>(written.topic(), null, written.key(), value.getBytes(UTF_8), written.headers());
     }
 
     private Condition condition(String id) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why, as a code: {@code gone}, {@code asked}, {@code failing}, {@code recovered}, {@code ping-failed},
  *     {@code resumed}, {@code verified}, {@code url-changed}, {@code verification-on}, {@code verification-off}
  * @param detail why, to a person
+ * @param url which one showed that, if an attempt did
  */
 public record EndpointCondition(
         String endpointId,
@@ -22,8 +23,20 @@ public record EndpointCondition(
         Instant occurredAt,
         Condition condition,
         @Nullable String reason,
-        @Nullable String detail)
+        @Nullable String detail,
+        @Nullable String url)
         implements EndpointEvent {
+
+    /** What no attempt showed. */
+    public EndpointCondition(
+            String endpointId,
+            String tenant,
+            Instant occurredAt,
+            Condition condition,
+            @Nullable String reason,
+            @Nullable String detail) {
+        this(endpointId, tenant, occurredAt, condition, reason, detail, null);
+    }
 
     /** @throws IllegalArgumentException if a value is missing or out of bounds */
     public EndpointCondition {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.tasklane.model.EndpointCondition.Condition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -127,6 +128,21 @@ public record WebhookEndpoint(
     @Override
     public String id() {
         return endpointId + "." + version;
+    }
+
+    /**
+     * How it does, as was said of it last. Whoever has to show that it wants to be called has to show it for each URL: what is known of
+     * another one may be written after the URL was changed.
+     */
+    public Condition condition(@Nullable EndpointCondition said) {
+        if (said == null) {
+            return verification == Verification.NONE ? Condition.ACTIVE : Condition.UNVERIFIED;
+        }
+        boolean showsNothing = verification != Verification.NONE
+                && said.condition().isCalled()
+                && said.url() != null
+                && !said.url().equals(url);
+        return showsNothing ? Condition.UNVERIFIED : said.condition();
     }
 
     /** How much a delivery says. */

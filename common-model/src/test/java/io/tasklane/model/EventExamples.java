@@ -79,7 +79,13 @@ final class EventExamples {
                         WebhookEndpoint.Verification.PING,
                         NOON.minusSeconds(5)),
                 new EndpointCondition(
-                        "ep_1", "acme", NOON, EndpointCondition.Condition.DISABLED, "gone", "answered 410"));
+                        "ep_1",
+                        "acme",
+                        NOON,
+                        EndpointCondition.Condition.DISABLED,
+                        "gone",
+                        "answered 410",
+                        "https://client.example/hook"));
     }
 
     private EventExamples() {}

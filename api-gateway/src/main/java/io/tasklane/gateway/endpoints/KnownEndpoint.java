@@ -3,7 +3,6 @@ package io.tasklane.gateway.endpoints;
 import io.tasklane.model.EndpointCondition;
 import io.tasklane.model.EndpointCondition.Condition;
 import io.tasklane.model.WebhookEndpoint;
-import io.tasklane.model.WebhookEndpoint.Verification;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +14,7 @@ import org.jspecify.annotations.Nullable;
 record KnownEndpoint(WebhookEndpoint definition, @Nullable EndpointCondition found) {
 
     Condition condition() {
-        if (found != null) {
-            return found.condition();
-        }
-        return definition.verification() == Verification.NONE ? Condition.ACTIVE : Condition.UNVERIFIED;
+        return definition.condition(found);
     }
 
     /** Whether it gets nothing for now, so that what it would get is held. */

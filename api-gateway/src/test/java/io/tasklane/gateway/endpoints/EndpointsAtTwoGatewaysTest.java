@@ -190,6 +190,15 @@ class EndpointsAtTwoGatewaysTest {
         assertThat(deliveries(id)).hasSize(3);
         assertThat(deliveries(id).get(2).url()).isEqualTo("https://203.0.114.8/");
 
+        // A notifier that did not know yet that there is another URL.
+        gateways.produce(
+                TwoGateways.TOPICS.endpointConditions(),
+                new EndpointCondition(id, "default", TwoGateways.now(), Condition.ACTIVE, "verified", null, URL));
+        String later = id(registered(0, "{\"url\":\"" + URL + "\"}"));
+        found(later, Condition.FAILING, "failing");
+        awaitState(0, later, "failing");
+        assertThat(shownState(0, id)).isEqualTo("unverified");
+
         send(0, "PATCH", "/" + id, "{\"verification\":\"none\"}");
         assertThat(shownState(0, id)).isEqualTo("active");
     }

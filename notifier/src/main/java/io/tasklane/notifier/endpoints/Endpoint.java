@@ -4,7 +4,6 @@ import io.tasklane.model.EndpointCondition;
 import io.tasklane.model.EndpointCondition.Condition;
 import io.tasklane.model.TaskEvent;
 import io.tasklane.model.WebhookEndpoint;
-import io.tasklane.model.WebhookEndpoint.Verification;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +18,7 @@ public record Endpoint(WebhookEndpoint definition, @Nullable EndpointCondition s
     private static final String TYPES_END_WITH = ".v1";
 
     public Condition condition() {
-        if (said != null) {
-            return said.condition();
-        }
-        return definition.verification() == Verification.NONE ? Condition.ACTIVE : Condition.UNVERIFIED;
+        return definition.condition(said);
     }
 
     /** Whether deliveries are made; what comes otherwise is held. */
@@ -42,7 +38,8 @@ public record Endpoint(WebhookEndpoint definition, @Nullable EndpointCondition s
 
     /** What is to be said of it from now on. */
     public EndpointCondition becomes(Condition condition, Instant since, String reason, String detail) {
-        return new EndpointCondition(definition.endpointId(), definition.tenant(), since, condition, reason, detail);
+        return new EndpointCondition(
+                definition.endpointId(), definition.tenant(), since, condition, reason, detail, definition.url());
     }
 
     /** The name that receivers know an event by, for example {@code task.completed}. */

@@ -88,6 +88,26 @@ class EndpointsTest {
     }
 
     @Test
+    void thatAnotherUrlWasVerifiedDoesNotVerifyThisOneThoughItIsWrittenLater() {
+        topics.write(verified("http://one.example/x"));
+        EndpointCondition found =
+                endpoints.of("ep_1").orElseThrow().becomes(Condition.ACTIVE, CREATED, "verified", "it took a ping");
+        topics.write(found);
+        assertThat(condition("ep_1")).isEqualTo(Condition.ACTIVE);
+
+        topics.write(verified("http://two.example/x"));
+        topics.write(new EndpointCondition("ep_1", "acme", CREATED, Condition.UNVERIFIED, "url-changed", null));
+        topics.write(found);
+
+        assertThat(condition("ep_1")).isEqualTo(Condition.UNVERIFIED);
+        assertThat(endpoints.of("ep_1").orElseThrow().isCalled()).isFalse();
+    }
+
+    private static WebhookEndpoint verified(String url) {
+        return endpoint("ep_1", url, List.of("task.failed"), Map.of(), Payload.FULL, Ordering.NONE, Verification.PING);
+    }
+
+    @Test
     void whatIsSaidInAnothersNameIsPassedOver() {
         topics.write(endpoint("ep_1", "http://one.example/x"));
         WebhookEndpoint mine = endpoints.of("ep_1").orElseThrow().definition();

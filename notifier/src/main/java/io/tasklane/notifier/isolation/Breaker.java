@@ -21,6 +21,7 @@ final class Breaker {
     private final IntervalFunction waits;
     private final Clock clock;
     private int opened;
+    private int era;
     private Instant opensUntil = Instant.EPOCH;
 
     Breaker(IsolationProperties properties, Clock clock) {
@@ -45,15 +46,21 @@ final class Breaker {
     private void entered(State state) {
         if (state == State.OPEN) {
             opened++;
+            era++;
             opensUntil = clock.instant().plusMillis(waits.apply(opened));
         } else if (state == State.CLOSED) {
             opened = 0;
         }
     }
 
-    /** Whether an attempt may begin. Each that begins is to be followed by one of the other calls. */
+    /** Whether an attempt may begin. Each that begins is to be followed by one of the calls that end it. */
     boolean letsThrough() {
         return breaker.tryAcquirePermission();
+    }
+
+    /** What an attempt that begins now belongs to: another one each time that it opens. What ends in a later one decides nothing. */
+    int era() {
+        return era;
     }
 
     /** When it is of use to ask again; a time of the past if that depends on an attempt that is under way. */
@@ -66,18 +73,25 @@ final class Breaker {
     }
 
     /** Answers whether it was open until now. */
-    boolean succeeded(long millis) {
+    boolean succeeded(int eraOfAttempt, long millis) {
+        if (eraOfAttempt != era) {
+            return false;
+        }
         boolean wasOpen = isOpen();
         breaker.onSuccess(millis, TimeUnit.MILLISECONDS);
         return wasOpen && !isOpen();
     }
 
-    void failed(long millis) {
-        breaker.onError(millis, TimeUnit.MILLISECONDS, new AttemptFailed());
+    void failed(int eraOfAttempt, long millis) {
+        if (eraOfAttempt == era) {
+            breaker.onError(millis, TimeUnit.MILLISECONDS, new AttemptFailed());
+        }
     }
 
-    void unused() {
-        breaker.releasePermission();
+    void unused(int eraOfAttempt) {
+        if (eraOfAttempt == era) {
+            breaker.releasePermission();
+        }
     }
 
     /** The library wants one; nobody looks at it. */

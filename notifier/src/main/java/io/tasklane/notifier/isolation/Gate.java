@@ -117,37 +117,37 @@ public final class Gate {
         synchronized (this) {
             long now = clock.millis();
             crowd.remove(turn);
-            judge(verdict, Math.max(0, now - turn.began()), now);
+            judge(verdict, turn.era(), Math.max(0, now - turn.began()), now);
             letIn(told);
         }
         told.forEach(Told::tell);
     }
 
-    private void judge(Verdict verdict, long millis, long now) {
+    private void judge(Verdict verdict, int era, long millis, long now) {
         switch (verdict) {
             case WELL -> {
                 troubled = false;
                 crowd.well();
                 pace.well();
                 count(now);
-                if (breaker.succeeded(millis)) {
+                if (breaker.succeeded(era, millis)) {
                     pace.rampUp();
                 }
             }
             case REFUSED -> {
                 troubled = false;
                 count(now);
-                breaker.failed(millis);
+                breaker.failed(era, millis);
             }
             case OVERLOADED, TROUBLED -> {
                 troubled = true;
                 crowd.troubled();
-                breaker.failed(millis);
+                breaker.failed(era, millis);
                 if (verdict == Verdict.OVERLOADED) {
                     pace.overloaded();
                 }
             }
-            case UNKNOWN -> breaker.unused();
+            case UNKNOWN -> breaker.unused(era);
         }
     }
 
@@ -189,10 +189,10 @@ public final class Gate {
         }
         long nanos = pace.take();
         if (nanos > 0) {
-            breaker.unused();
+            breaker.unused(breaker.era());
             return stay(now, until, TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
         }
-        Turn turn = new Turn(this, now);
+        Turn turn = new Turn(this, breaker.era(), now);
         crowd.add(turn);
         return new Admitted(turn);
     }

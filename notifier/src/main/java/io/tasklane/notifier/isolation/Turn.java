@@ -6,12 +6,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Turn {
 
     private final Gate gate;
+    private final int era;
     private final long began;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    Turn(Gate gate, long began) {
+    Turn(Gate gate, int era, long began) {
         this.gate = gate;
+        this.era = era;
         this.began = began;
+    }
+
+    /** That of the gate's breaker when it began. */
+    int era() {
+        return era;
     }
 
     /** In milliseconds, by the gate's clock. */

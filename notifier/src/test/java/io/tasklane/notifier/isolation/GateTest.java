@@ -102,6 +102,24 @@ class GateTest {
     }
 
     @Test
+    void whatBeganBeforeAnEndpointIsTriedOutDecidesNothingThen() {
+        Gate gate = new Gate(IsolationUnderTest.with(Map.of("breaker-calls", "5")), new Limits(100, 100, 20), clock);
+        List<Turn> early = admitted(ask(gate, 10));
+        early.subList(0, 5).forEach(turn -> turn.end(Verdict.REFUSED));
+        clock.advance(Duration.ofSeconds(11));
+        Turn probe = admitted(ask(gate, 1)).get(0);
+
+        early.get(5).end(Verdict.UNKNOWN);
+        assertThat(admitted(ask(gate, 1))).as("a second one at the same time").isEmpty();
+        early.get(6).end(Verdict.REFUSED);
+        early.get(7).end(Verdict.WELL);
+        assertThat(gate.isOpen()).isTrue();
+        probe.end(Verdict.WELL);
+
+        assertThat(gate.isOpen()).isFalse();
+    }
+
+    @Test
     void whoIsThereAgainGetsLittleAtFirst() {
         Gate gate = gate(1000, 1000);
         fail(gate, 10);

@@ -17,13 +17,13 @@ final class Line {
     /** The place of a delivery that came: the one that it had, or that of this number. */
     long come(String delivery, long number) {
         Standing known = standing.computeIfAbsent(delivery, none -> new Standing(number));
-        known.inHand = new CompletableFuture<>();
+        known.inHand = true;
         return known.number;
     }
 
     boolean hasInHand(String delivery) {
         Standing known = standing.get(delivery);
-        return known != null && known.inHand != null;
+        return known != null && known.inHand;
     }
 
     Optional<Ahead> ahead(long number) {
@@ -35,11 +35,10 @@ final class Line {
             return Optional.empty();
         }
         Standing first = before.get(0);
-        CompletableFuture<Void> last = before.get(before.size() - 1).inHand;
-        boolean allInHand = before.stream().allMatch(other -> other.inHand != null);
         return Optional.of(
-                allInHand && last != null
-                        ? new Ahead.InHand(before.size(), last)
+                before.stream().allMatch(other -> other.inHand)
+                        ? new Ahead.InHand(
+                                before.size(), before.get(before.size() - 1).end())
                         : new Ahead.Waits(first.dueAt == null ? Instant.EPOCH : first.dueAt));
     }
 
@@ -81,7 +80,7 @@ final class Line {
         Standing known = standing.computeIfAbsent(delivery, none -> new Standing(number));
         known.read = true;
         known.written = true;
-        if (known.inHand == null) {
+        if (!known.inHand) {
             known.dueAt = dueAt;
         }
     }
@@ -94,7 +93,7 @@ final class Line {
         }
         known.read = false;
         known.written = false;
-        if (known.inHand == null) {
+        if (!known.inHand) {
             standing.remove(delivery);
         }
     }
@@ -114,20 +113,32 @@ final class Line {
         @Nullable
         Instant dueAt;
 
-        /** Completes when it is no longer in hand; nothing if it waits. */
-        @Nullable
-        CompletableFuture<Void> inHand;
+        /** Whether it is dealt with here; it waits otherwise. */
+        boolean inHand;
+
+        /** Completes when it is no longer in hand; nothing if nobody waits for that, for most are waited for by none. */
+        private @Nullable CompletableFuture<Void> end;
 
         Standing(long number) {
             this.number = number;
         }
 
+        CompletableFuture<Void> end() {
+            CompletableFuture<Void> awaited = end;
+            if (awaited == null) {
+                awaited = new CompletableFuture<>();
+                end = awaited;
+            }
+            return awaited;
+        }
+
         void leaveHand() {
-            CompletableFuture<Void> held = inHand;
-            inHand = null;
-            if (held != null) {
+            inHand = false;
+            CompletableFuture<Void> awaited = end;
+            end = null;
+            if (awaited != null) {
                 // What waits for it must not go on while the line is locked.
-                held.completeAsync(() -> null);
+                awaited.completeAsync(() -> null);
             }
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tasklane.model.TaskId;
 import io.tasklane.model.WebhookEvent.DeliveryRequested;
 import io.tasklane.notifier.delivery.SettableClock;
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,17 @@ class HoldBacksTest {
         assertThat(holdBacks.over(first)).isEmpty();
         ahead.ended().get(60, TimeUnit.SECONDS);
         assertThat(holdBacks.ahead(second)).isEmpty();
+    }
+
+    /** A thread for each costs more than the delivery. Where there are more than two processors others would do it, and this shows nothing. */
+    @Test
+    void whatNobodyWaitsForEndsWithoutAThread() {
+        long before = ManagementFactory.getThreadMXBean().getTotalStartedThreadCount();
+        for (int number = 1; number <= 1_000; number++) {
+            holdBacks.over(holdBacks.come(delivery("msg_" + number, TASK), number));
+        }
+        assertThat(ManagementFactory.getThreadMXBean().getTotalStartedThreadCount() - before)
+                .isLessThan(500);
     }
 
     @Test

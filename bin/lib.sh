@@ -4,6 +4,9 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 jar=$root/standalone/target/standalone-exec.jar
+# What is built, and the jar that tells by its age whether it must be.
+module=standalone
+product=$jar
 unpacked=$root/standalone/target/unpacked
 
 fail() {
@@ -48,17 +51,20 @@ find_java() {
   [ "${java_release:-0}" -ge 17 ] || fail "Java 17 or later is needed; set JAVA_HOME to a JDK."
 }
 
-# Anything that goes into the jar and is newer than it?
+# Anything that goes into the jar and is newer than it? What only measures is not asked for by others.
 is_stale() {
-  [ ! -f "$jar" ] || [ -n "$(find "$root"/pom.xml "$root"/*/pom.xml "$root"/*/src/main -type f -newer "$jar" 2>/dev/null | head -n 1)" ]
+  local without=$root/benchmarks/*
+  [ "$module" != benchmarks ] || without=
+  [ ! -f "$product" ] || [ -n "$(find "$root"/pom.xml "$root"/*/pom.xml "$root"/*/src/main -type f \
+    -not -path "$without" -newer "$product" 2>/dev/null | head -n 1)" ]
 }
 
 build() {
   is_stale || return 0
   command -v mvn >/dev/null 2>&1 || fail "Maven 3.8.6 or later is needed to build Tasklane, and mvn is not on the PATH."
   echo "Building Tasklane (the first time takes some minutes) …"
-  (cd "$root" && mvn -B -q -Dstyle.color=never -DskipTests -Dquick -pl standalone -am package) || fail "The build failed."
-  touch "$jar"
+  (cd "$root" && mvn -B -q -Dstyle.color=never -DskipTests -Dquick -pl "$module" -am package) || fail "The build failed."
+  touch "$jar" "$product"
 }
 
 # Unpacks the jar, and has Java keep the classes that a start needs in an archive: it halves the time to start.
@@ -89,16 +95,21 @@ run_main() {
   run_tool "$main" --tasklane.data-dir="$root/data" --tasklane.worker.datasets-dir="$root/datasets" "$@"
 }
 
-# Becomes the Java process, so that signals reach it: run_tool <main class> [arguments …]
-run_tool() {
-  local main=$1
-  shift
+# Finds Java, builds, and sets the flags that the suite runs with.
+prepare() {
   find_java
   build
   flags=(-Xms64m -Xmx512m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError)
   [ "$java_release" -lt 24 ] || flags+=(--illegal-native-access=allow)
   [ "$java_release" -lt 23 ] || flags+=(--sun-misc-unsafe-memory-access=allow)
   unpack
+}
+
+# Becomes the Java process, so that signals reach it: run_tool <main class> [arguments …]
+run_tool() {
+  local main=$1
+  shift
+  prepare
   # JAVA_OPTS may hold several flags, so it is split into words.
   # shellcheck disable=SC2086
   exec "$java" "${flags[@]}" ${JAVA_OPTS:-} -cp "$unpacked/standalone-exec.jar" "$main" "$@"

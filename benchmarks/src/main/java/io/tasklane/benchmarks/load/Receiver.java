@@ -1,9 +1,9 @@
-package io.tasklane.notifier.delivery;
+package io.tasklane.benchmarks.load;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
@@ -13,7 +13,7 @@ import org.apache.hc.core5.http.impl.bootstrap.AsyncServerBootstrap;
 import org.apache.hc.core5.http.impl.bootstrap.HttpAsyncServer;
 import org.apache.hc.core5.http.nio.AsyncRequestConsumer;
 import org.apache.hc.core5.http.nio.AsyncServerRequestHandler.ResponseTrigger;
-import org.apache.hc.core5.http.nio.entity.DiscardingEntityConsumer;
+import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityConsumer;
 import org.apache.hc.core5.http.nio.support.AbstractServerExchangeHandler;
 import org.apache.hc.core5.http.nio.support.AsyncResponseBuilder;
 import org.apache.hc.core5.http.nio.support.BasicRequestConsumer;
@@ -21,14 +21,14 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 
-/** A receiver that costs as little as one can: it answers 204 to whatever comes, on one thread. */
-final class CountingReceiver implements AutoCloseable {
+/** A receiver of webhooks that costs as little as one can: it answers 204 to whatever comes, on one thread. */
+public final class Receiver implements AutoCloseable {
 
     private final HttpAsyncServer server;
     private final int port;
 
-    /** @param noticed hears of each request */
-    CountingReceiver(Consumer<HttpRequest> noticed) throws Exception {
+    /** @param noticed hears of each request and its body */
+    public Receiver(BiConsumer<HttpRequest, byte[]> noticed) throws Exception {
         server = AsyncServerBootstrap.bootstrap()
                 .setIOReactorConfig(IOReactorConfig.custom()
                         .setIoThreadCount(1)
@@ -42,7 +42,15 @@ final class CountingReceiver implements AutoCloseable {
         port = ((InetSocketAddress) listening.getAddress()).getPort();
     }
 
-    String url() {
+    /** One that enters each webhook into a ledger. */
+    public static Receiver into(Ledger ledger) throws Exception {
+        return new Receiver((request, body) -> {
+            long now = System.nanoTime();
+            ledger.arrived(TaskIds.in(body), now);
+        });
+    }
+
+    public String url() {
         return "http://127.0.0.1:" + port;
     }
 
@@ -51,24 +59,26 @@ final class CountingReceiver implements AutoCloseable {
         server.close(CloseMode.IMMEDIATE);
     }
 
-    private static final class Handler extends AbstractServerExchangeHandler<Message<HttpRequest, Void>> {
+    private static final class Handler extends AbstractServerExchangeHandler<Message<HttpRequest, byte[]>> {
 
-        private final Consumer<HttpRequest> noticed;
+        private static final byte[] NOTHING = {};
 
-        Handler(Consumer<HttpRequest> noticed) {
+        private final BiConsumer<HttpRequest, byte[]> noticed;
+
+        Handler(BiConsumer<HttpRequest, byte[]> noticed) {
             this.noticed = noticed;
         }
 
         @Override
-        protected AsyncRequestConsumer<Message<HttpRequest, Void>> supplyConsumer(
+        protected AsyncRequestConsumer<Message<HttpRequest, byte[]>> supplyConsumer(
                 HttpRequest request, EntityDetails body, HttpContext context) {
-            return new BasicRequestConsumer<>(body == null ? null : new DiscardingEntityConsumer<>());
+            return new BasicRequestConsumer<>(body == null ? null : new BasicAsyncEntityConsumer());
         }
 
         @Override
-        protected void handle(Message<HttpRequest, Void> request, ResponseTrigger trigger, HttpContext context)
+        protected void handle(Message<HttpRequest, byte[]> request, ResponseTrigger trigger, HttpContext context)
                 throws HttpException, IOException {
-            noticed.accept(request.getHead());
+            noticed.accept(request.getHead(), request.getBody() == null ? NOTHING : request.getBody());
             trigger.submitResponse(AsyncResponseBuilder.create(204).build(), context);
         }
     }

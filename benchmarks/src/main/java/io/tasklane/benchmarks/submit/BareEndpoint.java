@@ -1,7 +1,8 @@
-package io.tasklane.e2e;
+package io.tasklane.benchmarks.submit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tasklane.model.TaskJson;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Map;
@@ -69,7 +70,7 @@ class BareEndpoint {
         ResponseEntity<Map<String, String>> submit(HttpServletRequest request)
                 throws IOException, InterruptedException, ExecutionException {
             byte[] bytes = request.getInputStream().readAllBytes();
-            JsonNode body = GatewayClient.JSON.readTree(bytes);
+            JsonNode body = TaskJson.MAPPER.readTree(bytes);
             String id = UUID.randomUUID().toString();
             kafka.send(new ProducerRecord<>("bare", id.getBytes(UTF_8), bytes)).get();
             return ResponseEntity.accepted()

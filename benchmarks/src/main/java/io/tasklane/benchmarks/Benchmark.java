@@ -1,6 +1,11 @@
 package io.tasklane.benchmarks;
 
+import io.tasklane.benchmarks.analysis.Analysis;
 import io.tasklane.benchmarks.endtoend.EndToEnd;
+import io.tasklane.benchmarks.lifecycle.Restart;
+import io.tasklane.benchmarks.lifecycle.Startup;
+import io.tasklane.benchmarks.micro.Micro;
+import io.tasklane.benchmarks.peers.Peers;
 import io.tasklane.benchmarks.report.Report;
 import io.tasklane.benchmarks.report.ReportFile;
 import io.tasklane.benchmarks.report.Table;
@@ -21,7 +26,15 @@ import java.util.stream.Collectors;
 /** Runs a scenario, prints what it measured, and keeps it in a file. */
 final class Benchmark {
 
-    private static final Map<String, Scenario> SCENARIOS = byName(new Submit(), new EndToEnd(), new Webhooks());
+    private static final Map<String, Scenario> SCENARIOS = byName(
+            new Submit(),
+            new EndToEnd(),
+            new Webhooks(),
+            new Analysis(),
+            new Startup(),
+            new Restart(),
+            new Peers(),
+            new Micro());
 
     private Benchmark() {}
 

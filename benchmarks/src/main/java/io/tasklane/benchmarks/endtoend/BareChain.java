@@ -30,7 +30,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * What Kafka alone takes for a task's way: commands, events, deliveries, each a topic, and between them two loops that read what is
  * committed and write as much in a transaction with their offsets. No JSON, no HTTP, no work, no view.
  */
-final class BareChain implements AutoCloseable {
+public final class BareChain implements AutoCloseable {
 
     private static final int PARTITIONS = 12;
     private static final int BYTES = 600;
@@ -50,13 +50,13 @@ final class BareChain implements AutoCloseable {
      * @param begun when the first was due, in nanoseconds of {@link System#nanoTime}
      * @param ended when the last was there
      */
-    record Figures(Latencies latencies, long begun, long ended) {
-        double perSecond() {
+    public record Figures(Latencies latencies, long begun, long ended) {
+        public double perSecond() {
             return latencies.count() / ((ended - begun) / 1e9);
         }
     }
 
-    BareChain(String bootstrapServers) throws Exception {
+    public BareChain(String bootstrapServers) throws Exception {
         kafka = Map.of("bootstrap.servers", bootstrapServers);
         try (Admin admin = Admin.create(kafka)) {
             admin.createTopics(topics.stream()
@@ -71,7 +71,7 @@ final class BareChain implements AutoCloseable {
     }
 
     /** Sends all that the schedule has, and waits until it has come through. */
-    Figures run(Schedule schedule) throws InterruptedException {
+    public Figures run(Schedule schedule) throws InterruptedException {
         Latencies all = new Latencies();
         latencies = all;
         long sent = arrived.get();

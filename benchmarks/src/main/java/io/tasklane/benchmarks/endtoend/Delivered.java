@@ -62,12 +62,17 @@ public record Delivered(Ledger ledger, Answers answers, Reconciliation webhooks)
         }
     }
 
-    /** Adds what was measured, and as faults what must not be. */
-    public Row addTo(Report.Builder report, String what) {
+    /** Adds what must not be. */
+    public void faults(Report.Builder report, String what) {
         report.fault("submissions not accepted " + answers.refusals() + ", " + what, answers.refused());
         report.fault("webhooks lost, " + what, webhooks.lost());
         report.fault("webhooks doubled, " + what, webhooks.doubled());
         report.fault("webhooks of tasks that nobody submitted, " + what, webhooks.unknown());
+    }
+
+    /** Adds what was measured, and as faults what must not be. */
+    Row addTo(Report.Builder report, String what) {
+        faults(report, what);
         return report.row(what)
                 .with("tasks", webhooks.tasks())
                 .with("accepted/s", answers.perSecond())

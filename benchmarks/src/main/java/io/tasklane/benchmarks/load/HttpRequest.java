@@ -10,7 +10,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 public record HttpRequest(byte[] bytes) {
 
     public static HttpRequest get(String path) {
-        return new HttpRequest(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(UTF_8));
+        return get(path, "");
+    }
+
+    /** @param headers lines of their own, each with its end; may be empty */
+    public static HttpRequest get(String path, String headers) {
+        return new HttpRequest(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n").getBytes(UTF_8));
     }
 
     /** @param headers lines of their own, each with its end; may be empty */

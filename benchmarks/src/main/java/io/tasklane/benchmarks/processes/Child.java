@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A process that was started to be measured. It ends with this one, whatever ends it short of SIGKILL. */
@@ -86,17 +87,27 @@ public final class Child implements AutoCloseable {
      * @throws IllegalStateException if it ends before, or takes longer than two minutes
      */
     public String awaitLine(String prefix) throws InterruptedException {
+        return awaitLine("begins with " + prefix, line -> line.startsWith(prefix))
+                .substring(prefix.length());
+    }
+
+    /** Waits until it says a line with this in it. */
+    public void awaitAnyLine(String part) throws InterruptedException {
+        awaitLine("has " + part, line -> line.contains(part));
+    }
+
+    private String awaitLine(String what, Predicate<String> wanted) throws InterruptedException {
         long until = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         while (System.nanoTime() < until) {
             String line = lines.poll(100, TimeUnit.MILLISECONDS);
-            if (line != null && line.startsWith(prefix)) {
-                return line.substring(prefix.length());
+            if (line != null && wanted.test(line)) {
+                return line;
             }
             if (line == null && !process.isAlive() && lines.isEmpty()) {
                 throw new IllegalStateException(name + " has ended: " + lastWords());
             }
         }
-        throw new IllegalStateException(name + " did not say \"" + prefix + "\": " + lastWords());
+        throw new IllegalStateException(name + " said no line that " + what + ": " + lastWords());
     }
 
     private String lastWords() {

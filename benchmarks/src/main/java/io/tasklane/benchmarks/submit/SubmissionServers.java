@@ -18,11 +18,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.context.SmartLifecycle;
 
 /**
  * A gateway and a bare endpoint on the same stack, in one process, with one broker. The gateway's view stands still, for the bare
- * endpoint has none; when it is told to, it goes on. Ends with its standard input.
+ * endpoint has none; when it is told to, it starts another whose view goes on. Ends with its standard input.
  */
 final class SubmissionServers {
 
@@ -35,33 +35,56 @@ final class SubmissionServers {
              "properties":{"dataset":{"type":"string","maxLength":200},"rows":{"type":"integer","minimum":0}}}}
             """;
 
-    private SubmissionServers() {}
+    private final String kafka;
+    private final String mongo;
+
+    private SubmissionServers(String kafka, String mongo) {
+        this.kafka = kafka;
+        this.mongo = mongo;
+    }
 
     /** Takes the folder; prints the ports of the bare endpoint and of the gateway. */
-    public static void main(String[] arguments) throws Exception {
-        Path folder = Path.of(arguments[0]);
-        EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
-        EmbeddedStore store = EmbeddedStore.open(folder.resolve("store"), 0);
-        String kafka = broker.bootstrapServers();
-        createTopic(kafka);
-        ConfigurableApplicationContext gateway = started(
-                GatewayApplication.class,
-                "gateway",
-                "--tasklane.kafka.bootstrap-servers=" + kafka,
-                "--tasklane.mongodb.uri=" + store.uri());
+    public static void main(String[] arguments) {
+        int status = 1;
+        try {
+            Path folder = Path.of(arguments[0]);
+            EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+            EmbeddedStore store = EmbeddedStore.open(folder.resolve("store"), 0);
+            new SubmissionServers(broker.bootstrapServers(), store.uri()).run();
+            status = 0;
+        } catch (Exception failed) {
+            failed.printStackTrace();
+        } finally {
+            Runtime.getRuntime().halt(status);
+        }
+    }
+
+    private void run() throws Exception {
+        createTopic();
+        ConfigurableApplicationContext gateway = gateway("still");
+        gateway.getBean("projections", SmartLifecycle.class).stop();
         ConfigurableApplicationContext bare = started(BareEndpoint.class, "bare", "--bare.bootstrap-servers=" + kafka);
-        announce(kafka);
-        var view = gateway.getBean(ConcurrentMessageListenerContainer.class);
-        view.stop();
         System.out.println("ports " + port(bare) + " " + port(gateway));
         try (Scanner told = new Scanner(System.in, UTF_8)) {
             while (told.hasNextLine()) {
                 if (told.nextLine().equals(GO_ON)) {
-                    view.start();
+                    System.out.println("port " + port(gateway("moving")));
                 }
             }
         }
-        Runtime.getRuntime().halt(0);
+    }
+
+    /** @param name of its topics and its database */
+    private ConfigurableApplicationContext gateway(String name) throws Exception {
+        ConfigurableApplicationContext gateway = started(
+                GatewayApplication.class,
+                "gateway",
+                "--tasklane.kafka.bootstrap-servers=" + kafka,
+                "--tasklane.kafka.topic-prefix=" + name + ".",
+                "--tasklane.mongodb.uri=" + mongo,
+                "--tasklane.mongodb.database=" + name);
+        announce(name + ".task-types");
+        return gateway;
     }
 
     private static ConfigurableApplicationContext started(Class<?> application, String name, String... more) {
@@ -81,7 +104,7 @@ final class SubmissionServers {
     }
 
     /** As the gateway's own topics are. */
-    private static void createTopic(String kafka) throws Exception {
+    private void createTopic() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
             admin.createTopics(List.of(new NewTopic("bare", Optional.of(PARTITIONS), Optional.empty())))
                     .all()
@@ -89,12 +112,12 @@ final class SubmissionServers {
         }
     }
 
-    private static void announce(String kafka) throws Exception {
+    private void announce(String topic) throws Exception {
         try (var producer = new KafkaProducer<>(
                 Map.<String, Object>of("bootstrap.servers", kafka),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>("tasklane.task-types", TASK.getBytes(UTF_8), TYPE.getBytes(UTF_8)))
+            producer.send(new ProducerRecord<>(topic, TASK.getBytes(UTF_8), TYPE.getBytes(UTF_8)))
                     .get();
         }
     }

@@ -77,7 +77,9 @@ public final class Submit implements Scenario {
             comparison.of(FEW_CONNECTIONS, ", a key with each", WITH_KEYS);
             comparison.paced(limit / 2);
             servers.tell(SubmissionServers.GO_ON);
-            comparison.of(FEW_CONNECTIONS, ", the view goes on beside", OURS);
+            URI whole = URI.create("http://127.0.0.1:" + servers.awaitLine("port "));
+            awaitType(whole);
+            new Comparison(bare, whole, settings, report).of(FEW_CONNECTIONS, ", with its view", OURS);
         }
         return report.build(name(), settings.values());
     }

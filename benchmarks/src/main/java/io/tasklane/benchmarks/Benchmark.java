@@ -2,6 +2,7 @@ package io.tasklane.benchmarks;
 
 import io.tasklane.benchmarks.analysis.Analysis;
 import io.tasklane.benchmarks.endtoend.EndToEnd;
+import io.tasklane.benchmarks.engine.EngineRate;
 import io.tasklane.benchmarks.lifecycle.Restart;
 import io.tasklane.benchmarks.lifecycle.Startup;
 import io.tasklane.benchmarks.micro.Micro;
@@ -12,7 +13,10 @@ import io.tasklane.benchmarks.report.Table;
 import io.tasklane.benchmarks.scenario.Scenario;
 import io.tasklane.benchmarks.scenario.Settings;
 import io.tasklane.benchmarks.scenario.Workplace;
+import io.tasklane.benchmarks.streams.Stream;
 import io.tasklane.benchmarks.submit.Submit;
+import io.tasklane.benchmarks.view.Lists;
+import io.tasklane.benchmarks.view.Status;
 import io.tasklane.notifier.delivery.Webhooks;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -30,6 +34,10 @@ final class Benchmark {
             new Submit(),
             new EndToEnd(),
             new Webhooks(),
+            new Status(),
+            new Lists(),
+            new Stream(),
+            new EngineRate(),
             new Analysis(),
             new Startup(),
             new Restart(),

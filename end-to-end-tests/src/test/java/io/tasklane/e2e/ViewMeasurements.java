@@ -11,7 +11,6 @@ import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tasklane.gateway.GatewayApplication;
-import io.tasklane.model.TaskId;
 import io.tasklane.model.Topics;
 import io.tasklane.standalone.broker.EmbeddedBroker;
 import io.tasklane.standalone.store.EmbeddedStore;
@@ -37,8 +36,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Measures the view beside what bounds it: records that are brought into it per second beside a loop that only writes the same
- * documents; from a submission to its status; and a status among many tasks beside one among few. Rounds alternate, for a machine
- * is never quite at rest. Arguments: tasks whose events are projected, tasks of the large view.
+ * documents; and the time from a submission to its status. Rounds alternate, for a machine is never quite at rest. Argument: tasks
+ * whose events are projected.
  */
 public final class ViewMeasurements {
 
@@ -46,7 +45,6 @@ public final class ViewMeasurements {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final int ROUNDS = 4;
     private static final int BATCH = 2_000;
-    private static final int FEW = 10_000;
 
     private final EmbeddedStore store;
     private final EmbeddedBroker broker;
@@ -60,7 +58,6 @@ public final class ViewMeasurements {
         ViewMeasurements measurements = new ViewMeasurements(Files.createTempDirectory("view-measurements"));
         measurements.throughput(Integer.parseInt(arguments[0]));
         measurements.submitToVisible();
-        measurements.status(Integer.parseInt(arguments[1]));
         measurements.broker.close();
         measurements.store.close();
         System.exit(0);
@@ -172,78 +169,10 @@ public final class ViewMeasurements {
         }
     }
 
-    private void status(int many) throws Exception {
-        try (MongoClient mongo = MongoClients.create(store.uri())) {
-            List<String> few = fill(mongo.getDatabase("few"), mongo.getDatabase("visible"), FEW);
-            List<String> lots = fill(mongo.getDatabase("many"), mongo.getDatabase("visible"), many);
-            try (ConfigurableApplicationContext small = gateway("few", "few");
-                    ConfigurableApplicationContext large = gateway("many", "many")) {
-                GatewayClient fewClient = client(small);
-                GatewayClient manyClient = client(large);
-                awaitShown(fewClient, few);
-                awaitShown(manyClient, lots);
-                status(fewClient, few, 3_000);
-                status(manyClient, lots, 3_000);
-                for (int round = 0; round < ROUNDS; round++) {
-                    long[] among = status(fewClient, few, 5_000);
-                    long[] amongMany = status(manyClient, lots, 5_000);
-                    System.out.printf(
-                            Locale.ROOT,
-                            "round %d: among %d %s, among %d %s, ratio of p99 %.2f%n",
-                            round,
-                            FEW,
-                            percentiles(among),
-                            many,
-                            percentiles(amongMany),
-                            (double) amongMany[amongMany.length * 99 / 100] / among[among.length * 99 / 100]);
-                }
-            }
-        }
-    }
-
     /** Without the checks of what tests get: they would take longer than the answer. */
     private static int get(GatewayClient client, String path) throws Exception {
         return HTTP.send(HttpRequest.newBuilder(client.uri(path)).build(), BodyHandlers.discarding())
                 .statusCode();
-    }
-
-    /** A gateway that has just started may still be looking through what it did not write itself. */
-    private static void awaitShown(GatewayClient client, List<String> tasks) {
-        Awaitility.await("a status")
-                .atMost(Duration.ofMinutes(5))
-                .until(() -> get(client, "/taskStatus/" + tasks.get(0)) == 200);
-    }
-
-    private static long[] status(GatewayClient client, List<String> tasks, int count) throws Exception {
-        Random random = new Random(count);
-        long[] nanos = new long[count];
-        for (int i = 0; i < count; i++) {
-            String task = tasks.get(random.nextInt(tasks.size()));
-            long begun = System.nanoTime();
-            if (get(client, "/taskStatus/" + task) != 200) {
-                throw new IllegalStateException(task + " is not there");
-            }
-            nanos[i] = System.nanoTime() - begun;
-        }
-        Arrays.sort(nanos);
-        return nanos;
-    }
-
-    /** With copies of a document that a gateway wrote. */
-    private static List<String> fill(MongoDatabase database, MongoDatabase from, int count) {
-        Document pattern = from.getCollection("tasks").find().first();
-        List<String> ids = new ArrayList<>();
-        List<Document> batch = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            String id = TaskId.create().value();
-            ids.add(id);
-            batch.add(new Document(pattern).append("_id", id));
-            if (batch.size() == 10_000 || i == count - 1) {
-                database.getCollection("tasks").insertMany(batch);
-                batch.clear();
-            }
-        }
-        return ids;
     }
 
     private ConfigurableApplicationContext gateway(String prefix, String database) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,8 +24,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Kafka alone takes for a task's way: commands, events, deliveries, each a topic, and between them two loops that read what is
@@ -42,6 +46,7 @@ public final class BareChain implements AutoCloseable {
     private final ExecutorService threads = Executors.newFixedThreadPool(3);
     private final List<CompletableFuture<Void>> loops = new ArrayList<>();
     private volatile Latencies latencies = new Latencies();
+    private volatile @Nullable Exception unsent;
     private volatile boolean closed;
 
     /**
@@ -79,16 +84,28 @@ public final class BareChain implements AutoCloseable {
             for (OptionalLong due = schedule.take(); due.isPresent(); due = schedule.take()) {
                 byte[] value =
                         ByteBuffer.allocate(BYTES).putLong(due.getAsLong()).array();
-                producer.send(new ProducerRecord<>(
-                        topics.get(0), UUID.randomUUID().toString().getBytes(), value));
+                producer.send(
+                        new ProducerRecord<>(
+                                topics.get(0), UUID.randomUUID().toString().getBytes(), value),
+                        this::unlessSent);
                 sent++;
             }
         }
         while (arrived.get() < sent) {
+            Exception failure = unsent;
+            if (failure != null) {
+                throw new IllegalStateException("a record could not be sent", failure);
+            }
             loops.stream().filter(CompletableFuture::isDone).forEach(CompletableFuture::join);
             TimeUnit.MILLISECONDS.sleep(1);
         }
         return new Figures(all, schedule.begun(), System.nanoTime());
+    }
+
+    private void unlessSent(RecordMetadata sent, @Nullable Exception failure) {
+        if (failure != null) {
+            unsent = failure;
+        }
     }
 
     /** How many came through so far, in all runs. */
@@ -133,7 +150,12 @@ public final class BareChain implements AutoCloseable {
         settings.put("isolation.level", "read_committed");
         settings.put("max.poll.records", 1_000);
         var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        consumer.subscribe(List.of(topic));
+        // Not by subscription: of a topic that was just made not all partitions may be known yet, and the others would
+        // be missing
+        // until the next look at them, minutes later.
+        consumer.assign(IntStream.range(0, PARTITIONS)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList());
         return consumer;
     }
 

@@ -14,27 +14,36 @@ import java.util.Arrays;
 
 /**
  * A connection that is kept alive and costs as little as one can: one request at a time, written in one piece, read by the thread
- * that wrote it. The answer is whatever HTTP/1.1 allows with a length, in chunks, or with no body.
+ * that wrote it. Where the server says that it answers nothing more, the next request goes over a new one. The answer is whatever HTTP/1.1 allows with a length, in chunks, or with no body.
  */
 public final class HttpConnection implements Closeable {
 
     private static final int NO_CONTENT = 204;
     private static final int PATIENCE_MILLIS = 60_000;
 
-    private final Socket socket = new Socket();
-    private final InputStream in;
-    private final OutputStream out;
+    private final URI base;
+    private Socket socket;
+    private InputStream in;
+    private OutputStream out;
     private final byte[] buffer = new byte[16 * 1024];
     private int at;
     private int end;
+    private boolean usedUp;
 
     /** @throws IOException if nobody listens there */
     public HttpConnection(URI base) throws IOException {
+        this.base = base;
+        socket = connected(base);
+        in = socket.getInputStream();
+        out = socket.getOutputStream();
+    }
+
+    private static Socket connected(URI base) throws IOException {
+        Socket socket = new Socket();
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.connect(new InetSocketAddress(base.getHost(), base.getPort()), PATIENCE_MILLIS);
-        in = socket.getInputStream();
-        out = socket.getOutputStream();
+        return socket;
     }
 
     /**
@@ -43,8 +52,19 @@ public final class HttpConnection implements Closeable {
      * @throws IOException if the connection broke, or an answer took longer than a minute; the connection is of no use then
      */
     public Answer send(HttpRequest request) throws IOException {
+        if (usedUp) {
+            connectAgain();
+        }
         out.write(request.bytes());
         return read();
+    }
+
+    private void connectAgain() throws IOException {
+        socket.close();
+        socket = connected(base);
+        in = socket.getInputStream();
+        out = socket.getOutputStream();
+        usedUp = false;
     }
 
     private Answer read() throws IOException {
@@ -53,6 +73,8 @@ public final class HttpConnection implements Closeable {
         for (String header = line(); !header.isEmpty(); header = line()) {
             if (header.regionMatches(true, 0, "Content-Length:", 0, 15)) {
                 length = Integer.parseInt(header.substring(15).strip());
+            } else if (header.equalsIgnoreCase("Connection: close")) {
+                usedUp = true;
             }
         }
         return new Answer(status, length >= 0 ? bytes(length) : chunks());

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 /** A process that was started to be measured. It ends with this one, whatever ends it short of SIGKILL. */
 public final class Child implements AutoCloseable {
 
+    private static final Duration USUAL_PATIENCE = Duration.ofMinutes(2);
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final int SHOWN_LINES = 30;
 
@@ -87,17 +88,22 @@ public final class Child implements AutoCloseable {
      * @throws IllegalStateException if it ends before, or takes longer than two minutes
      */
     public String awaitLine(String prefix) throws InterruptedException {
-        return awaitLine("begins with " + prefix, line -> line.startsWith(prefix))
+        return awaitLine(prefix, USUAL_PATIENCE);
+    }
+
+    /** The same, with another patience. */
+    public String awaitLine(String prefix, Duration patience) throws InterruptedException {
+        return awaitLine("begins with " + prefix, line -> line.startsWith(prefix), patience)
                 .substring(prefix.length());
     }
 
     /** Waits until it says a line with this in it. */
     public void awaitAnyLine(String part) throws InterruptedException {
-        awaitLine("has " + part, line -> line.contains(part));
+        awaitLine("has " + part, line -> line.contains(part), USUAL_PATIENCE);
     }
 
-    private String awaitLine(String what, Predicate<String> wanted) throws InterruptedException {
-        long until = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+    private String awaitLine(String what, Predicate<String> wanted, Duration patience) throws InterruptedException {
+        long until = System.nanoTime() + patience.toNanos();
         while (System.nanoTime() < until) {
             String line = lines.poll(100, TimeUnit.MILLISECONDS);
             if (line != null && wanted.test(line)) {

@@ -30,7 +30,7 @@ public final class Progress {
         this.total = total;
         this.done = done;
         int seconds = terminal ? 1 : SELDOM_SECONDS;
-        clock.scheduleAtFixedRate(this::show, seconds, seconds, TimeUnit.SECONDS);
+        clock.scheduleWithFixedDelay(this::show, seconds, seconds, TimeUnit.SECONDS);
     }
 
     /**

@@ -42,6 +42,7 @@ final class RequestedDeliveries implements AutoCloseable {
                         "--server.port=0",
                         "--server.address=127.0.0.1",
                         "--logging.level.root=warn",
+                        "--logging.level.io.tasklane=error",
                         "--tasklane.kafka.bootstrap-servers=" + kafka,
                         "--tasklane.kafka.topic-prefix=" + PREFIX,
                         "--tasklane.network.allowed-addresses=127.0.0.0/8",

@@ -1,4 +1,4 @@
-package io.tasklane.e2e;
+package io.tasklane.benchmarks.engine;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tasklane.parallel.Outcome;
@@ -8,11 +8,7 @@ import io.tasklane.parallel.Processing;
 import io.tasklane.parallel.ProcessingThreads;
 import io.tasklane.parallel.RecordContext;
 import io.tasklane.parallel.RecordProcessor;
-import io.tasklane.standalone.broker.EmbeddedBroker;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,55 +28,22 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/**
- * Compares the engine with bare loops that consume and produce the same records, with and without transactions, in turns, on one
- * broker in the same process. The engine's records end out of order, each on a pool thread. Then says what a record in flight
- * costs in memory. Run it without arguments.
- */
-final class EngineThroughput {
+/** What copies a topic to another: loops of Kafka's clients, and the engine. */
+final class CopyingLoops {
 
-    private static final int RECORDS = 200_000;
     private static final int HELD = 9_000;
     private static final int PARTITIONS = 12;
-    private static final int ROUNDS = 5;
     private static final byte[] VALUE = new byte[200];
 
     private final Map<String, Object> client;
+    private final int records;
     private int runs;
 
-    private EngineThroughput(EmbeddedBroker broker) {
-        this.client = Map.of("bootstrap.servers", broker.bootstrapServers());
-    }
-
-    public static void main(String[] arguments) throws Exception {
-        Path folder = Files.createTempDirectory("tasklane-engine");
-        try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0)) {
-            new EngineThroughput(broker).run();
-        }
-        System.exit(0);
-    }
-
-    private void run() throws Exception {
+    CopyingLoops(String bootstrapServers, int records) throws Exception {
+        this.client = Map.of("bootstrap.servers", bootstrapServers);
+        this.records = records;
         createTopics();
         produce();
-        double[] plain = new double[ROUNDS];
-        double[] transactional = new double[ROUNDS];
-        double[] engine = new double[ROUNDS];
-        // The first round warms up.
-        for (int round = -1; round < ROUNDS; round++) {
-            int at = Math.max(0, round);
-            plain[at] = rate(bareLoop(false));
-            transactional[at] = rate(bareLoop(true));
-            engine[at] = rate(engine());
-            System.out.printf(
-                    "records/s: bare loop %.0f, with transactions %.0f, engine %.0f%n",
-                    plain[at], transactional[at], engine[at]);
-        }
-        System.out.printf(
-                "the engine runs at %.0f %% of the bare transactional loop and at %.0f %% of the one without transactions%n",
-                100 * median(engine) / median(transactional), 100 * median(engine) / median(plain));
-        System.out.printf(
-                "a record in flight takes %d bytes, of which %d are its value%n", bytesInFlight(), VALUE.length);
     }
 
     private void createTopics() throws Exception {
@@ -96,7 +59,7 @@ final class EngineThroughput {
     private void produce() {
         // One request at a time: a topic that was just made may refuse the first of several and take the others.
         try (var producer = producer(Map.of("max.in.flight.requests.per.connection", 1))) {
-            for (int number = 0; number < RECORDS; number++) {
+            for (int number = 0; number < records; number++) {
                 producer.send(
                         new ProducerRecord<>("in", Integer.toString(number).getBytes(), VALUE));
             }
@@ -112,17 +75,7 @@ final class EngineThroughput {
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    private static double rate(long nanos) {
-        return RECORDS * 1e9 / nanos;
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
-    }
-
-    private long bareLoop(boolean transactional) {
+    long bare(boolean transactional) {
         String name = "bare-" + runs++;
         Map<String, Object> settings = new HashMap<>(client);
         settings.put("group.id", name);
@@ -137,7 +90,7 @@ final class EngineThroughput {
             }
             consumer.subscribe(List.of("in"));
             long started = 0;
-            for (int count = 0; count < RECORDS; ) {
+            for (int count = 0; count < records; ) {
                 ConsumerRecords<byte[], byte[]> polled = consumer.poll(Duration.ofMillis(100));
                 if (polled.isEmpty()) {
                     continue;
@@ -161,8 +114,8 @@ final class EngineThroughput {
         }
     }
 
-    private long engine() throws Exception {
-        AtomicInteger left = new AtomicInteger(RECORDS);
+    long engine() throws Exception {
+        AtomicInteger left = new AtomicInteger(records);
         long[] started = new long[1];
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         ProcessingThreads threads = new ProcessingThreads("engine", 16);
@@ -178,7 +131,7 @@ final class EngineThroughput {
             };
         })) {
             engine.start();
-            while (left.get() > 0 || committed(meters, group) < RECORDS) {
+            while (left.get() > 0 || committed(meters, group) < records) {
                 Thread.onSpinWait();
                 Thread.yield();
             }
@@ -195,7 +148,7 @@ final class EngineThroughput {
                 .count();
     }
 
-    private long bytesInFlight() throws Exception {
+    long bytesInFlight() throws Exception {
         CountDownLatch held = new CountDownLatch(HELD);
         ProcessingThreads threads = new ProcessingThreads("engine", 16);
         try (ParallelConsumer engine =

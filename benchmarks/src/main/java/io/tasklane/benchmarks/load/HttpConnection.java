@@ -14,12 +14,16 @@ import java.util.Arrays;
 
 /**
  * A connection that is kept alive and costs as little as one can: one request at a time, written in one piece, read by the thread
- * that wrote it. Where the server says that it answers nothing more, the next request goes over a new one. The answer is whatever HTTP/1.1 allows with a length, in chunks, or with no body.
+ * that wrote it. Where the server says that it answers nothing more, or nothing was asked for some seconds, the next request goes over
+ * a new one. The answer is whatever HTTP/1.1 allows with a length, in chunks, or with no body.
  */
 public final class HttpConnection implements Closeable {
 
     private static final int NO_CONTENT = 204;
     private static final int PATIENCE_MILLIS = 60_000;
+
+    /** Servers close what nobody uses for some time, and do not say so. */
+    private static final long MOST_IDLE_NANOS = 5_000_000_000L;
 
     private final URI base;
     private Socket socket;
@@ -29,6 +33,7 @@ public final class HttpConnection implements Closeable {
     private int at;
     private int end;
     private boolean usedUp;
+    private long usedAt = System.nanoTime();
 
     /** @throws IOException if nobody listens there */
     public HttpConnection(URI base) throws IOException {
@@ -52,11 +57,13 @@ public final class HttpConnection implements Closeable {
      * @throws IOException if the connection broke, or an answer took longer than a minute; the connection is of no use then
      */
     public Answer send(HttpRequest request) throws IOException {
-        if (usedUp) {
+        if (usedUp || System.nanoTime() - usedAt > MOST_IDLE_NANOS) {
             connectAgain();
         }
         out.write(request.bytes());
-        return read();
+        Answer answer = read();
+        usedAt = System.nanoTime();
+        return answer;
     }
 
     private void connectAgain() throws IOException {

@@ -70,9 +70,27 @@ public final class BareChain implements AutoCloseable {
                     .all()
                     .get(1, TimeUnit.MINUTES);
         }
+        firstRecords();
         loops.add(CompletableFuture.runAsync(() -> copy(topics.get(0), topics.get(1)), threads));
         loops.add(CompletableFuture.runAsync(() -> copy(topics.get(1), topics.get(2)), threads));
         loops.add(CompletableFuture.runAsync(() -> arrive(topics.get(2)), threads));
+        awaitArrived((long) topics.size() * PARTITIONS);
+    }
+
+    /**
+     * One in each partition, one request at a time: a topic that was just made may refuse the first of several and take the others,
+     * and then all that follow wait for two minutes.
+     */
+    private void firstRecords() throws Exception {
+        byte[] value = ByteBuffer.allocate(BYTES).putLong(System.nanoTime()).array();
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("max.in.flight.requests.per.connection", 1))) {
+            for (String topic : topics) {
+                for (int partition = 0; partition < PARTITIONS; partition++) {
+                    producer.send(new ProducerRecord<>(topic, partition, null, value))
+                            .get();
+                }
+            }
+        }
     }
 
     /** Sends all that the schedule has, and waits until it has come through. */
@@ -91,7 +109,12 @@ public final class BareChain implements AutoCloseable {
                 sent++;
             }
         }
-        while (arrived.get() < sent) {
+        awaitArrived(sent);
+        return new Figures(all, schedule.begun(), System.nanoTime());
+    }
+
+    private void awaitArrived(long count) throws InterruptedException {
+        while (arrived.get() < count) {
             Exception failure = unsent;
             if (failure != null) {
                 throw new IllegalStateException("a record could not be sent", failure);
@@ -99,7 +122,6 @@ public final class BareChain implements AutoCloseable {
             loops.stream().filter(CompletableFuture::isDone).forEach(CompletableFuture::join);
             TimeUnit.MILLISECONDS.sleep(1);
         }
-        return new Figures(all, schedule.begun(), System.nanoTime());
     }
 
     private void unlessSent(RecordMetadata sent, @Nullable Exception failure) {

@@ -12,11 +12,15 @@ import java.util.SortedMap;
  */
 public record Answers(Latencies latencies, SortedMap<String, Long> refusals, long begun, long ended) {
 
+    static final String NO_ANSWER = "no answer";
+
     public long refused() {
         return refusals.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** What was answered as wanted, a second. */
     public double perSecond() {
-        return latencies.count() / ((ended - begun) / 1e9);
+        long unwanted = refused() - refusals.getOrDefault(NO_ANSWER, 0L);
+        return (latencies.count() - unwanted) / ((ended - begun) / 1e9);
     }
 }

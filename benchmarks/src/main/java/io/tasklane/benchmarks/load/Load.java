@@ -90,7 +90,7 @@ public final class Load {
                     heard.with(answer, due.getAsLong());
                     failures = 0;
                 } catch (IOException broken) {
-                    refuse("no answer");
+                    refuse(Answers.NO_ANSWER);
                     if (++failures == HOPELESS) {
                         throw broken;
                     }

@@ -2,9 +2,12 @@ package io.tasklane.benchmarks.peers;
 
 import io.tasklane.benchmarks.endtoend.Delivered;
 import io.tasklane.benchmarks.load.Answer;
+import io.tasklane.benchmarks.load.Answers;
 import io.tasklane.benchmarks.load.HttpConnection;
 import io.tasklane.benchmarks.load.HttpRequest;
+import io.tasklane.benchmarks.load.Ledger;
 import io.tasklane.benchmarks.load.Load;
+import io.tasklane.benchmarks.load.Receiver;
 import io.tasklane.benchmarks.load.Schedule;
 import io.tasklane.benchmarks.load.StatusCheck;
 import io.tasklane.benchmarks.peers.Contender.Running;
@@ -81,18 +84,21 @@ public final class Peers implements Scenario {
     private static void submissions(
             Contender contender, URI base, Settings settings, Standing standing, Report.Builder report)
             throws Exception {
-        HttpRequest submission = Delivered.submission("http://127.0.0.1:9/nobody");
-        Load warmUp = new Load(base, CONNECTIONS);
-        long seconds = settings.number("submit-seconds");
-        warmUp.run(Schedule.backToBack(seconds / 2.0), client -> submission, warmUp.countingRefused());
-        Load load = new Load(base, CONNECTIONS);
-        var answers = Progress.during(
-                contender.shown() + ", submissions",
-                0,
-                load::answered,
-                () -> load.run(Schedule.backToBack(seconds), client -> submission, load.countingRefused()));
-        report.fault("submissions not accepted by " + contender.shown() + " " + answers.refusals(), answers.refused());
-        standing.add("submit alone/s", answers.perSecond());
+        try (Receiver nobodyTells = Receiver.into(new Ledger())) {
+            HttpRequest submission = Delivered.submission(nobodyTells.url() + "/hook");
+            Load warmUp = new Load(base, CONNECTIONS);
+            long seconds = settings.number("submit-seconds");
+            warmUp.run(Schedule.backToBack(seconds / 2.0), client -> submission, warmUp.countingRefused());
+            Load load = new Load(base, CONNECTIONS);
+            Answers answers = Progress.during(
+                    contender.shown() + ", submissions",
+                    0,
+                    load::answered,
+                    () -> load.run(Schedule.backToBack(seconds), client -> submission, load.countingRefused()));
+            report.fault(
+                    "submissions not accepted by " + contender.shown() + " " + answers.refusals(), answers.refused());
+            standing.add("submit alone/s", answers.perSecond());
+        }
     }
 
     /** One contender's turn, with all of it running. */

@@ -58,6 +58,7 @@ class LoadTest {
                 new Load(base, 4).submit(Schedule.burst(100), HttpRequest.postJson("/submitTask", "", "{}"), ledger);
         assertThat(requests.get()).isEqualTo(100);
         assertThat(answers.latencies().count()).isEqualTo(100);
+        assertThat(answers.perSecond()).isPositive();
         assertThat(answers.refusals()).containsExactly(entry("503", 10L));
         assertThat(ledger.tasks()).isEqualTo(90);
         assertThat(ledger.taskIds()).contains("task-1", "task-2").doesNotContain("task-10");

@@ -20,6 +20,7 @@ final class BulkDocuments {
     static final String FAILED = "failed";
     static final String PROBLEMS = "problems";
     static final String PLACE = "place";
+    static final String BEGUN = "begun";
     static final String STARTED_AT = "startedAt";
     static final String FINISHED_AT = "finishedAt";
 
@@ -69,11 +70,24 @@ final class BulkDocuments {
         return new Document("at", Date.from(place.at())).append("id", place.id());
     }
 
+    static Document of(BulkTurn turn) {
+        return new Document("upTo", of(turn.upTo())).append("size", turn.size());
+    }
+
+    private static BulkPlace place(Document place) {
+        return new BulkPlace(place.getDate("at").toInstant(), place.getString("id"));
+    }
+
+    private static BulkTurn turn(Document turn) {
+        return new BulkTurn(place(turn.get("upTo", Document.class)), turn.getInteger("size"));
+    }
+
     static BulkOperation operation(Document document) {
         SortedMap<String, String> filter = new TreeMap<>();
         document.getList("filter", Document.class)
                 .forEach(one -> filter.put(one.getString("name"), one.getString("value")));
         Document place = document.get(PLACE, Document.class);
+        Document begun = document.get(BEGUN, Document.class);
         Date finishedAt = document.getDate(FINISHED_AT);
         return new BulkOperation(
                 document.getString(ID),
@@ -89,7 +103,8 @@ final class BulkDocuments {
                 document.getList(PROBLEMS, Document.class).stream()
                         .map(BulkDocuments::problem)
                         .toList(),
-                place == null ? null : new BulkPlace(place.getDate("at").toInstant(), place.getString("id")),
+                place == null ? null : place(place),
+                begun == null ? null : turn(begun),
                 document.getDate(STARTED_AT).toInstant(),
                 instant(finishedAt));
     }

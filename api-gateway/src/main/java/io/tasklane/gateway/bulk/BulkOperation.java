@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param failed for how many it cannot be done
  * @param problems the first of those
  * @param place the last that it has dealt with
+ * @param begun the turn that was begun and has not been noted yet
  * @param startedAt nothing that came at this time or later belongs to it
  */
 public record BulkOperation(
@@ -35,6 +36,7 @@ public record BulkOperation(
         long failed,
         List<Problem> problems,
         @Nullable BulkPlace place,
+        @Nullable BulkTurn begun,
         Instant startedAt,
         @Nullable Instant finishedAt) {
 

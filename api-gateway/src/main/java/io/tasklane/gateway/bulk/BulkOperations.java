@@ -133,15 +133,22 @@ final class BulkOperations {
         operations().updateOne(held(id, holder), Updates.set(BulkDocuments.MATCHED, count));
     }
 
+    /** Notes what a turn is for. */
+    void begun(String id, String holder, BulkTurn turn) {
+        operations().updateOne(held(id, holder), Updates.set(BulkDocuments.BEGUN, BulkDocuments.of(turn)));
+    }
+
     /**
      * Notes what a turn brought, and ends it.
      *
+     * @param place the last that it has dealt with; nothing if that is to be done once more
      * @param free from when on the next turn may begin
      */
     void note(String id, String holder, @Nullable BulkPlace place, WaveResult result, Instant free) {
         List<Bson> updates = new ArrayList<>();
         if (place != null) {
             updates.add(Updates.set(BulkDocuments.PLACE, BulkDocuments.of(place)));
+            updates.add(Updates.unset(BulkDocuments.BEGUN));
         }
         updates.add(Updates.inc(BulkDocuments.DONE, (long) result.done()));
         updates.add(Updates.inc(BulkDocuments.SKIPPED, (long) result.skipped()));

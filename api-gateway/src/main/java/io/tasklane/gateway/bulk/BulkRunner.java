@@ -15,8 +15,8 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Runs bulk operations, whichever gateway took them: gives the one that has waited for longest a turn, does it to the next few of
- * them, and notes how far it is. A turn that was lost with its gateway is repeated; what was done in it is found done. So an
- * operation survives its gateway, a large one holds up no other, and memory holds one wave at a time.
+ * them, and notes how far it is. A turn that was lost with its gateway is repeated; what was done in it is found done, or not found
+ * any more. So an operation survives its gateway, a large one holds up no other, and memory holds one wave at a time.
  */
 final class BulkRunner implements SmartLifecycle {
 
@@ -101,6 +101,10 @@ final class BulkRunner implements SmartLifecycle {
         if (operation.matched() == null) {
             operations.matched(operation.id(), holder, work.count(operation));
         }
+        BulkTurn lost = operation.begun();
+        if (lost != null) {
+            return repeat(operation, holder, lost, work, begun);
+        }
         List<BulkDeed> next = work.next(operation, size(operation));
         if (next.isEmpty()) {
             operations
@@ -108,14 +112,39 @@ final class BulkRunner implements SmartLifecycle {
                     .ifPresent(BulkRunner::tell);
             return true;
         }
-        boolean goneOn = wave(operation, holder, next, begun);
-        // The store is spared whatever they cost.
-        long pause = next.size() * NANOS / properties.tasksPerSecond() - (System.nanoTime() - begun);
+        operations.begun(operation.id(), holder, BulkTurn.of(next));
+        return pausedAfter(wave(operation, holder, next, 0, begun), next.size(), begun);
+    }
+
+    /** What does not belong to it any more was done before, or needed nothing; all others are done now. */
+    private boolean repeat(BulkOperation operation, String holder, BulkTurn lost, BulkWork work, long begun)
+            throws InterruptedException {
+        List<BulkDeed> rest = lost.rest(work.next(operation, Math.max(lost.size(), size(operation))));
+        int before = Math.max(0, lost.size() - rest.size());
+        if (rest.isEmpty()) {
+            operations.note(
+                    operation.id(),
+                    holder,
+                    lost.upTo(),
+                    new WaveResult(before, 0, List.of(), List.of(), 0),
+                    clock.instant());
+            return true;
+        }
+        return pausedAfter(wave(operation, holder, rest, before, begun), rest.size(), begun);
+    }
+
+    /** The store is spared whatever they cost. */
+    private boolean pausedAfter(boolean goneOn, int count, long begun) throws InterruptedException {
+        long pause = count * NANOS / properties.tasksPerSecond() - (System.nanoTime() - begun);
         return !stopping.await(Math.max(0, pause), TimeUnit.NANOSECONDS) && goneOn;
     }
 
-    /** Whether it is any further. */
-    private boolean wave(BulkOperation operation, String holder, List<BulkDeed> next, long begun)
+    /**
+     * Whether it is any further.
+     *
+     * @param before how many of the turn were done already
+     */
+    private boolean wave(BulkOperation operation, String holder, List<BulkDeed> next, int before, long begun)
             throws InterruptedException {
         int room = BulkOperation.MOST_PROBLEMS - operation.problems().size();
         WaveResult result = wave.run(next, room);
@@ -140,7 +169,7 @@ final class BulkRunner implements SmartLifecycle {
                 operation.id(),
                 holder,
                 next.get(next.size() - 1).place(),
-                result.givingUp(),
+                result.givingUp().andDone(before),
                 clock.instant().plusNanos(pause));
         return true;
     }

@@ -108,6 +108,7 @@ public final class BulkStart {
                 0,
                 List.of(),
                 null,
+                null,
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
                 null);
     }

@@ -19,6 +19,11 @@ record WaveResult(int done, int skipped, List<BulkOperation.Problem> problems, L
         return new WaveResult(done + more.done, skipped + more.skipped, all, more.undecided, room);
     }
 
+    /** With as many more for which it is done. */
+    WaveResult andDone(int more) {
+        return new WaveResult(done + more, skipped, problems, undecided, room);
+    }
+
     /** Those that still may be undecided count as failed from here on. */
     WaveResult givingUp() {
         List<BulkOperation.Problem> all = new ArrayList<>(problems);

@@ -43,6 +43,9 @@ class BulkOperationsTest {
         var problem = new BulkOperation.Problem("id", "dead-letter-gone", "gone");
 
         operations.matched(operation.id(), "one", 40);
+        operations.begun(operation.id(), "one", new BulkTurn(place, 9));
+        assertThat(operations.find(operation.id(), "acme").orElseThrow().begun())
+                .isEqualTo(new BulkTurn(place, 9));
         operations.note(
                 operation.id(), "one", place, new WaveResult(5, 2, List.of(problem, problem), List.of(), 1), NOW);
 
@@ -51,6 +54,7 @@ class BulkOperationsTest {
         assertThat(List.of(shown.done(), shown.skipped(), shown.failed())).containsExactly(5L, 2L, 2L);
         assertThat(shown.problems()).containsExactly(problem);
         assertThat(shown.place()).isEqualTo(place);
+        assertThat(shown.begun()).isNull();
         assertThat(shown.perSecond()).isEqualTo(7);
         assertThat(operations.find(operation.id(), "other")).isEmpty();
         assertThat(operations.abort(operation.id(), "other", NOW, KEEP)).isEmpty();
@@ -151,6 +155,7 @@ class BulkOperationsTest {
                 0,
                 0,
                 List.of(),
+                null,
                 null,
                 at,
                 null);

@@ -67,12 +67,6 @@ final class Pace {
         return Math.max(1, probe.getNanosToWaitForRefill());
     }
 
-    /** The right that was taken is not used. */
-    void giveBack() {
-        bucket.addTokens(1);
-        begunNow--;
-    }
-
     void overloaded() {
         long now = clock.millis();
         if (now - slowedAt < TimeUnit.SECONDS.toMillis(1)) {

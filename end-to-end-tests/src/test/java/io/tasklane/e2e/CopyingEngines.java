@@ -46,7 +46,11 @@ final class CopyingEngines implements AutoCloseable {
     private final int records;
     private final ProcessingThreads threads = new ProcessingThreads("copy", 16);
     private final AtomicInteger executions = new AtomicInteger();
+    private final AtomicInteger ends = new AtomicInteger();
     private final List<ParallelConsumer> engines = new ArrayList<>();
+
+    /** Until then nothing that has begun ends. */
+    private volatile CompletableFuture<Void> mayEnd = CompletableFuture.completedFuture(null);
 
     /**
      * None runs yet.
@@ -83,8 +87,12 @@ final class CopyingEngines implements AutoCloseable {
         try (Admin admin = Admin.create(suite.kafkaClientSettings())) {
             admin.deleteTopics(List.of(out)).all().get(30, TimeUnit.SECONDS);
             produce(0, records);
+            // From the first outcome that fails on nothing else is published, nor begun.
+            mayEnd = new CompletableFuture<>();
             start("gone", Duration.ZERO);
             awaitExecutions(records);
+            mayEnd.complete(null);
+            await(ends, records);
             // To wait for the topic once for each record would take longer than anybody waits here for a stop.
             CompletableFuture.runAsync(engines.remove(0)::close).get(60, TimeUnit.SECONDS);
             start("back", Duration.ofSeconds(2));
@@ -125,7 +133,11 @@ final class CopyingEngines implements AutoCloseable {
     }
 
     private void awaitExecutions(int count) {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> executions.get() >= count);
+        await(executions, count);
+    }
+
+    private static void await(AtomicInteger counted, int count) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> counted.get() >= count);
     }
 
     /** Takes some milliseconds for a record, so that there are always some in flight. */
@@ -136,8 +148,12 @@ final class CopyingEngines implements AutoCloseable {
             return () -> {
                 executions.incrementAndGet();
                 var later = CompletableFuture.delayedExecutor(kafkaRecord.offset() % 20, TimeUnit.MILLISECONDS);
-                return CompletableFuture.supplyAsync(
-                        () -> Outcome.of(new ProducerRecord<>(out, kafkaRecord.key(), kafkaRecord.value())), later);
+                return mayEnd.thenApplyAsync(
+                        allowed -> {
+                            ends.incrementAndGet();
+                            return Outcome.of(new ProducerRecord<>(out, kafkaRecord.key(), kafkaRecord.value()));
+                        },
+                        later);
             };
         }
 

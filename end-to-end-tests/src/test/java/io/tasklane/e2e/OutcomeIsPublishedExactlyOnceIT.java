@@ -37,8 +37,6 @@ class OutcomeIsPublishedExactlyOnceIT {
 
     @Test
     void afterTheirTopicWasGone(RunningSuite suite) throws Exception {
-        // Of one partition, so that all may begin before the first outcome fails: from then on nothing else is
-        // published.
         try (CopyingEngines engines = new CopyingEngines(suite, Map.of("max.block.ms", 500), 400, 1)) {
             engines.copyWhileTheirTopicIsGone();
 

@@ -97,18 +97,18 @@ class TenantsNeverMeetIT {
         victim.awaitEnd(completed, "completed");
         JsonNode told = awaitDelivery();
         delivery = told.get("deliveryId").stringValue();
-        endpoint = told.get("endpointId").stringValue();
         intruder.awaitEnd(intruder.submit("{\"taskName\":\"echo\"}"), "completed");
     }
 
     /** Nobody listens where it goes, which is no matter here. */
     private static JsonNode awaitDelivery() {
         victim.submit(task("\"callbackUrl\":\"http://127.0.0.1:1025/\""));
-        return Awaitility.await("a delivery")
+        return Awaitility.await("a delivery to an endpoint that is registered")
                 .atMost(PATIENCE)
                 .until(
                         () -> GatewayClient.JSON
-                                .readTree(victim.get("/webhookDeliveries").body())
+                                .readTree(victim.get("/webhookDeliveries?endpointId=" + endpoint)
+                                        .body())
                                 .path("deliveries")
                                 .path(0),
                         JsonNode::isObject);

@@ -61,6 +61,7 @@ final class WebhookClient {
                 .disableAutomaticRetries()
                 .disableContentCompression()
                 .disableCookieManagement()
+                .disableConnectionState()
                 .disableAuthCaching()
                 .evictExpiredConnections()
                 .evictIdleConnections(LONGEST_IDLE)

@@ -156,8 +156,8 @@ public final class Webhooks implements Scenario {
 
         /** What is asked for at once is delivered as fast as it goes; the first and the last tenth do not count. */
         private double backlog(int deliveries) throws Exception {
-            return Progress.during("notifier", deliveries, received::get, () -> {
-                long before = received.get();
+            long before = received.get();
+            return Progress.during("notifier", deliveries, () -> received.get() - before, () -> {
                 for (int i = 0; i < deliveries; i++) {
                     notifier.request();
                 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers more headers of each attempt; values are sealed, for they often hold credentials
  * @param secrets what signs its deliveries, the newest first; at least one is valid without end
  * @param verification how the endpoint must show that it wants to be called before it is
- * @param pausedAt since when it is paused; nothing if it is not
+ * @param pausedAt since when it is paused, as of its last change where not given; nothing if it is not
  */
 public record WebhookEndpoint(
         String endpointId,
@@ -83,46 +83,6 @@ public record WebhookEndpoint(
         verification = requireNonNullElse(verification, Verification.NONE);
         pausedAt = paused ? requireNonNullElse(pausedAt, occurredAt) : null;
         TaskRules.requireTimeIfAny("pausedAt", pausedAt);
-    }
-
-    /** What was paused, if it is, with its last change. */
-    public WebhookEndpoint(
-            String endpointId,
-            String tenant,
-            int version,
-            Instant occurredAt,
-            Instant createdAt,
-            String url,
-            List<String> eventTypes,
-            Map<String, String> labels,
-            @Nullable String description,
-            boolean paused,
-            Payload payload,
-            Ordering ordering,
-            @Nullable RateLimit rateLimit,
-            @Nullable Integer maxInFlight,
-            List<SealedHeader> headers,
-            List<SealedSecret> secrets,
-            Verification verification) {
-        this(
-                endpointId,
-                tenant,
-                version,
-                occurredAt,
-                createdAt,
-                url,
-                eventTypes,
-                labels,
-                description,
-                paused,
-                payload,
-                ordering,
-                rateLimit,
-                maxInFlight,
-                headers,
-                secrets,
-                verification,
-                null);
     }
 
     @Override

@@ -151,7 +151,8 @@ final class StandingWebhooks implements AutoCloseable {
                 null,
                 List.of(),
                 List.of(new SealedSecret("v1", new SecretSeal(keyset).seal(id, SECRET), null, null, now, null)),
-                Verification.NONE);
+                Verification.NONE,
+                null);
     }
 
     void define(WebhookEndpoint endpoint) {

@@ -121,7 +121,8 @@ class KeysetIsExchangedTest {
                 null,
                 List.of(),
                 List.of(new SealedSecret("v1", sealed, null, null, TwoGateways.now(), null)),
-                Verification.NONE);
+                Verification.NONE,
+                null);
     }
 
     /** What a gateway has not read yet it does not count. */

@@ -129,7 +129,8 @@ class PublicKeysTest {
                         null,
                         List.of(),
                         List.of(secrets),
-                        Verification.NONE),
+                        Verification.NONE,
+                        null),
                 null);
         endpoints.on(new ConsumerRecord<>(
                 made.topic(),

@@ -91,6 +91,7 @@ class SealedPartsTest {
                 3,
                 List.of(new SealedHeader("Authorization", sealedHeader)),
                 List.of(new SealedSecret("v1", sealedSecret, null, null, BEFORE, null)),
-                Verification.PING);
+                Verification.PING,
+                null);
     }
 }

@@ -107,7 +107,8 @@ class HeldDeliveriesTest {
                         null,
                         List.of(),
                         List.of(),
-                        Verification.NONE));
+                        Verification.NONE,
+                        null));
         for (int gateway = 0; gateway < 2; gateway++) {
             int at = gateway;
             Awaitility.await("the endpoint")

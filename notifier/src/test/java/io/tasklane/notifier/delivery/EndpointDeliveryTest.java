@@ -328,7 +328,8 @@ class EndpointDeliveryTest {
                 null,
                 List.of(new SealedHeader("X-Token", stage.seal.seal("ep_1", "secret"))),
                 List.of(new SealedSecret("v1", sealed, null, null, CREATED, null)),
-                verification);
+                verification,
+                null);
     }
 
     private String url() {

@@ -199,7 +199,8 @@ class MeanwhileTest {
                 1,
                 List.of(),
                 List.of(new SealedSecret("v1", stage.seal.seal("ep_1", SECRET), null, null, CREATED, null)),
-                verification));
+                verification,
+                null));
     }
 
     private CompletableFuture<Outcome> deliver(String id, String eventType) {

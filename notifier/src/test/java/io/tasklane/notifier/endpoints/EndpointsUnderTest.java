@@ -71,7 +71,8 @@ public final class EndpointsUnderTest implements Following {
                 null,
                 List.of(),
                 List.of(),
-                verification);
+                verification,
+                null);
     }
 
     public void write(EndpointEvent event) {

@@ -7,11 +7,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +38,11 @@ class StandaloneIT {
                     "--tasklane.mongodb.uri=" + foundations.mongoUri())) {
                 assertThat(services.kafkaBootstrapServers()).isEqualTo(foundations.kafkaBootstrapServers());
                 assertThat(taskTypes(services)).contains("\"echo\"", "\"data_analysis\"");
-                assertThat(workers(services)).hasSize(1);
+                List<String> workers = Awaitility.await("the worker in its group")
+                        .atMost(Duration.ofMinutes(1))
+                        .ignoreExceptionsMatching(early -> early.getCause() instanceof GroupIdNotFoundException)
+                        .until(() -> workers(services), found -> !found.isEmpty());
+                assertThat(workers).hasSize(1);
             }
         }
     }

@@ -61,7 +61,6 @@ final class WebhookClient {
                 .disableAutomaticRetries()
                 .disableContentCompression()
                 .disableCookieManagement()
-                .disableConnectionState()
                 .disableAuthCaching()
                 .evictExpiredConnections()
                 .evictIdleConnections(LONGEST_IDLE)

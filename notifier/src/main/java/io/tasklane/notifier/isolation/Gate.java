@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one endpoint may get, now. An attempt begins at once, or waits for its turn here for half a second at most, if the endpoint
  * does well, or is put off to a time at which there may be room: those that are put off are spread, so that they do not all come
- * back at once, as far as something is answered at all. So a bounded part of the notifier is at work for an endpoint, and little of
- * it if the endpoint does not answer. Safe for use by several threads.
+ * back at once. So a bounded part of the notifier is at work for an endpoint, and little of it if the endpoint does not answer.
+ * Safe for use by several threads.
  */
 public final class Gate {
 
@@ -36,12 +36,6 @@ public final class Gate {
     /** What an endpoint is believed to take that does well and was not asked for more yet. */
     private static final double HOPED_FOR_PER_SECOND = 100;
 
-    /** Who answers less does not answer. */
-    private static final double LEAST_PER_SECOND = 1;
-
-    /** When it is of use to look again at an endpoint that does not answer: a tier has this wait, so it costs one hop. */
-    private static final Duration UNTIL_IT_MAY_ANSWER = Duration.ofSeconds(30);
-
     private record Waiting(long until, CompletableFuture<Admission> admission) {}
 
     private record Told(CompletableFuture<Admission> admission, Admission outcome) {
@@ -57,12 +51,13 @@ public final class Gate {
     private final Crowd crowd;
     private final Pace pace;
     private final Breaker breaker;
-    private final AnswerRate answers = new AnswerRate();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private boolean troubled;
     private boolean timerIsSet;
     private long lastUsed;
     private long nextReturn;
+    private double tookPerSecond;
+    private long tookAt;
 
     Gate(IsolationProperties properties, Limits limits, Clock clock) {
         this.clock = clock;
@@ -88,7 +83,7 @@ public final class Gate {
             letIn(told);
             if (!waiting.isEmpty() && (!isWell() || crowd.size() + waiting.size() > maxPresent)) {
                 Waiting last = waiting.removeLast();
-                told.add(new Told(last.admission(), new PutOff(afterLimit(), Reason.LIMIT)));
+                told.add(new Told(last.admission(), new PutOff(nextReturn(), Reason.LIMIT)));
             }
         }
         told.forEach(Told::tell);
@@ -107,7 +102,7 @@ public final class Gate {
     /** When something that cannot be done now may be tried again; each answer is another, so that not all come at once. */
     public synchronized Instant nextReturn() {
         long now = clock.millis();
-        double hopedFor = Math.max(isWell() ? HOPED_FOR_PER_SECOND : LEAST_PER_SECOND, answers.perSecond(now));
+        double hopedFor = Math.max(isWell() ? HOPED_FOR_PER_SECOND : 1, tookPerSecond);
         double perSecond = Math.min(pace.perSecond(), hopedFor);
         nextReturn = Math.max(nextReturn, now + SHORTEST_PUT_OFF.toMillis())
                 + Math.max(1, (long) (TimeUnit.SECONDS.toMillis(1) / perSecond));
@@ -134,14 +129,14 @@ public final class Gate {
                 troubled = false;
                 crowd.well();
                 pace.well();
-                answers.count(now);
+                count(now);
                 if (breaker.succeeded(era, millis)) {
                     pace.rampUp();
                 }
             }
             case REFUSED -> {
                 troubled = false;
-                answers.count(now);
+                count(now);
                 breaker.failed(era, millis);
             }
             case OVERLOADED, TROUBLED -> {
@@ -154,6 +149,14 @@ public final class Gate {
             }
             case UNKNOWN -> breaker.unused(era);
         }
+    }
+
+    /** A count of what the endpoint answers in a second, in which a second ago counts for a third of now. */
+    private void count(long now) {
+        double seconds = (now - tookAt) / 1000.0;
+        double faded = Math.exp(-Math.max(0, seconds));
+        tookPerSecond = tookPerSecond * faded + (seconds > 0 ? (1 - faded) / seconds : 1);
+        tookAt = now;
     }
 
     /** Lets in as many as may, in their order, and puts off whose patience is over or whom nothing can help. */
@@ -196,7 +199,7 @@ public final class Gate {
 
     private @Nullable Admission stay(long now, long until, long millis) {
         if (now >= until) {
-            return new PutOff(afterLimit(), Reason.LIMIT);
+            return new PutOff(nextReturn(), Reason.LIMIT);
         }
         if (!timerIsSet) {
             timerIsSet = true;
@@ -213,11 +216,6 @@ public final class Gate {
             letIn(told);
         }
         told.forEach(Told::tell);
-    }
-
-    private Instant afterLimit() {
-        boolean isHopeless = !isWell() && answers.perSecond(clock.millis()) < LEAST_PER_SECOND;
-        return isHopeless ? clock.instant().plus(UNTIL_IT_MAY_ANSWER) : nextReturn();
     }
 
     /** While it is open the next look is when it opens; while an attempt tries it out, a moment later. */

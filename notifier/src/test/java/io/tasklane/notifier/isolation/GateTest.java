@@ -167,47 +167,6 @@ class GateTest {
         assertThat(returns.stream().distinct().count()).isGreaterThan(1_000);
     }
 
-    /** Each look costs hops, and they cost those who do answer. */
-    @Test
-    void whatIsForOneThatDoesNotAnswerComesBackInOneHop() {
-        Gate gate = gate(100, 100);
-        ask(gate, 20);
-        clock.advance(Duration.ofSeconds(3));
-
-        assertThat(putOff(ask(gate, 50)))
-                .hasSize(50)
-                .allMatch(off -> off.until().equals(clock.instant().plusSeconds(30)));
-    }
-
-    @Test
-    void whatIsForOneThatNoLongerAnswersComesBackInOneHop() {
-        Gate gate = gate(1_000, 1_000);
-        for (int second = 0; second < 5; second++) {
-            IntStream.range(0, 50).forEach(each -> admitted(ask(gate, 1)).get(0).end(Verdict.WELL));
-            clock.advance(Duration.ofSeconds(1));
-        }
-        ask(gate, 20);
-        clock.advance(Duration.ofSeconds(6));
-
-        assertThat(putOff(ask(gate, 1)).get(0).until())
-                .isEqualTo(clock.instant().plusSeconds(30));
-    }
-
-    @Test
-    void whatIsForOneThatIsSlowComesBackAsFastAsItAnswers() {
-        Gate gate = gate(1_000, 1_000);
-        List<Turn> slow = admitted(ask(gate, 10));
-        clock.advance(Duration.ofSeconds(3));
-        slow.subList(0, 9).forEach(turn -> turn.end(Verdict.WELL));
-
-        List<PutOff> off = putOff(ask(gate, 50));
-
-        assertThat(off)
-                .isNotEmpty()
-                .allMatch(each -> each.until().isBefore(clock.instant().plusSeconds(20)));
-        assertThat(off.stream().map(PutOff::until).distinct()).hasSameSizeAs(off);
-    }
-
     private Gate gate(int perSecond, int burst) {
         return new Gate(properties, new Limits(perSecond, burst, 20), clock);
     }

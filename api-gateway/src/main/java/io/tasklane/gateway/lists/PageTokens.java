@@ -33,13 +33,13 @@ public final class PageTokens {
     public String after(byte[] place, String list) {
         byte[] token = Arrays.copyOf(mac(place, list), MAC_BYTES + place.length);
         System.arraycopy(place, 0, token, MAC_BYTES, place.length);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
+        return encode(token);
     }
 
     /** The place that a token says the page comes after; nothing if it is none of ours, or another list's. */
     public Optional<byte[]> read(String token, String list) {
         byte[] bytes = decode(token);
-        if (bytes.length <= MAC_BYTES) {
+        if (bytes.length <= MAC_BYTES || !encode(bytes).equals(token)) {
             return Optional.empty();
         }
         byte[] place = Arrays.copyOfRange(bytes, MAC_BYTES, bytes.length);
@@ -47,6 +47,11 @@ public final class PageTokens {
         return ours ? Optional.of(place) : Optional.empty();
     }
 
+    private static String encode(byte[] token) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
+    }
+
+    /** What a token says. Several texts may say the same, for the last character has bits that nobody reads; one of them is ours. */
     private static byte[] decode(String token) {
         try {
             return token.length() > MAX_LENGTH

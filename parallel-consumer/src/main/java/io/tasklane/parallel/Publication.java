@@ -22,6 +22,11 @@ record Publication(Execution execution, Kind kind, List<ProducerRecord<byte[], b
         return kind == Kind.OUTCOME;
     }
 
+    /** Whether somebody waits for it to be published. */
+    boolean isPressing() {
+        return kind == Kind.START || kind == Kind.OUTCOME;
+    }
+
     boolean isLost() {
         return execution.window().isLost();
     }

@@ -52,7 +52,7 @@ final class WriterThread implements AutoCloseable {
     private void run() {
         try {
             while (closed.getCount() > 0) {
-                if (writer.isBusy() || queue.awaitNotEmpty(IDLE_MILLIS)) {
+                if (writer.isBusy() || queue.awaitTime(IDLE_MILLIS)) {
                     publish();
                 }
             }

@@ -37,7 +37,8 @@ class PageTokensTest {
             char end = token.charAt(token.length() - 1);
             String sameBytes = token.substring(0, token.length() - 1) + (char) (end + 1);
             assertThat(tokens.read(sameBytes, LIST)).as(sameBytes).isEmpty();
-            assertThat(tokens.read(token + "=".repeat(3 - size), LIST).isPresent()).isEqualTo(size == 3);
+            assertThat(tokens.read(token + "=".repeat(3 - size), LIST).isPresent())
+                    .isEqualTo(size == 3);
         }
     }
 

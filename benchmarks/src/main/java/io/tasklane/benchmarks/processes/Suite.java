@@ -56,7 +56,7 @@ public final class Suite implements AutoCloseable {
     private static Child launched(Path data, List<String> arguments) throws IOException {
         String home = System.getProperty("tasklane.home");
         if (home == null) {
-            return Child.java("suite", data, List.of("-Xmx512m", "-XX:+UseSerialGC"), Standalone.class, arguments);
+            return Child.java("suite", data, List.of("-Xmx1g", "-XX:+UseParallelGC"), Standalone.class, arguments);
         }
         List<String> command = new ArrayList<>(List.of(home + "/bin/standalone"));
         command.addAll(arguments);

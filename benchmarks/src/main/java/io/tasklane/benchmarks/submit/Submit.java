@@ -63,7 +63,7 @@ public final class Submit implements Scenario {
     @Override
     public Report run(Settings settings, Workplace workplace) throws Exception {
         Report.Builder report = new Report.Builder();
-        List<String> options = List.of("-Xmx512m", "-XX:+UseSerialGC");
+        List<String> options = List.of("-Xmx1g", "-XX:+UseParallelGC");
         String data = workplace.folder("servers").toString();
         try (Child servers =
                 Child.java("servers", workplace.folder(), options, SubmissionServers.class, List.of(data))) {

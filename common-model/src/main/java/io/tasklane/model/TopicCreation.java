@@ -4,16 +4,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -73,14 +77,23 @@ public final class TopicCreation {
     }
 
     /**
-     * Creates what is missing, the topics of these queues included.
+     * Creates what is missing, the topics of these queues included, and returns when what it created takes records.
      *
      * @throws IllegalStateException if the broker does not answer in time or refuses
      */
     public void createMissing(Admin admin, Collection<String> queues) {
-        Map<String, KafkaFuture<Void>> created =
-                admin.createTopics(declared(queues)).values();
-        created.forEach(TopicCreation::await);
+        List<NewTopic> declared = declared(queues);
+        Set<String> created = new HashSet<>();
+        admin.createTopics(declared).values().forEach((topic, creation) -> {
+            if (isCreated(topic, creation)) {
+                created.add(topic);
+            }
+        });
+        awaitLeaders(
+                admin,
+                declared.stream()
+                        .filter(topic -> created.contains(topic.name()))
+                        .toList());
     }
 
     List<NewTopic> declared(Collection<String> queues) {
@@ -133,18 +146,43 @@ public final class TopicCreation {
         return new NewTopic(name, Optional.of(partitions), Optional.empty());
     }
 
-    private static void await(String topic, KafkaFuture<Void> creation) {
+    /** Answers whether it is new; waits until it is there. */
+    private static boolean isCreated(String topic, KafkaFuture<Void> creation) {
         try {
-            creation.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException failed) {
-            if (!(failed.getCause() instanceof TopicExistsException)) {
-                throw new IllegalStateException("topic " + topic + " cannot be created", failed.getCause());
+            await("topic " + topic + " was not created", creation);
+            return true;
+        } catch (IllegalStateException failed) {
+            if (failed.getCause() instanceof TopicExistsException) {
+                return false;
             }
+            throw failed;
+        }
+    }
+
+    /**
+     * A broker refuses records until it has learnt that it leads their partition. A producer that is faster may have its first batch
+     * refused and its second accepted; then its first is out of order each time that it is sent again, and so is all that follows.
+     */
+    private static void awaitLeaders(Admin admin, List<NewTopic> created) {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (NewTopic topic : created) {
+            for (int partition = 0; partition < topic.numPartitions(); partition++) {
+                ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+            }
+        }
+        await("the new topics have no leaders", admin.listOffsets(ends).all());
+    }
+
+    private static void await(String otherwise, KafkaFuture<?> answer) {
+        try {
+            answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException(otherwise, failed.getCause());
         } catch (TimeoutException late) {
-            throw new IllegalStateException("topic " + topic + " was not created in " + PATIENCE, late);
+            throw new IllegalStateException(otherwise + " in " + PATIENCE, late);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while topic " + topic + " was created", interrupted);
+            throw new IllegalStateException(otherwise + ": interrupted", interrupted);
         }
     }
 }

@@ -99,7 +99,7 @@ run_main() {
 prepare() {
   find_java
   build
-  # Broker, store and services keep some 300 MB alive under load; with little more than that a burst is mostly collected.
+  # Broker, store and services keep some 300 MB alive under load; with little more than that much of a burst's time goes to collecting.
   flags=(-Xms64m -Xmx1g -XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError)
   [ "$java_release" -lt 24 ] || flags+=(--illegal-native-access=allow)
   [ "$java_release" -lt 23 ] || flags+=(--sun-misc-unsafe-memory-access=allow)

@@ -30,7 +30,7 @@ final class OutcomeQueue {
     private final Map<Object, Publication> waiting = new LinkedHashMap<>();
     private final AtomicInteger active = new AtomicInteger();
     private volatile long bytes;
-    /** How much of what waits need not wait for anything. */
+    /** How many of what waits need not wait for anything. */
     private int pressing;
 
     /** Since when something waits, if something does. */

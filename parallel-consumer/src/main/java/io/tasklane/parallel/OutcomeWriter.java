@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes outcomes, many in one transaction, together with the fact that their records are done. While a transaction is
- * committed more outcomes gather for the next, so batches grow with the load and nothing waits when there is none.
+ * committed more outcomes gather for the next, so batches grow with the load and an outcome waits for nothing when there is none.
  *
  * <p>The broker checks that the group's member is alive, not that it owns the partition it commits for. So no transaction is
  * under way while partitions are given up: both take the same lock, and afterwards outcomes of lost partitions are dropped.

@@ -22,7 +22,7 @@ record Publication(Execution execution, Kind kind, List<ProducerRecord<byte[], b
         return kind == Kind.OUTCOME;
     }
 
-    /** Whether somebody waits for it to be published. */
+    /** Whether nothing more comes that it could go with, or somebody waits for it to be published. */
     boolean isPressing() {
         return kind == Kind.START || kind == Kind.OUTCOME;
     }

@@ -46,6 +46,7 @@ class OutcomeQueueTest {
 
         assertThat(queue.awaitTime(0)).isTrue();
         assertThat(drained()).containsExactly(Kind.START);
+        add(Kind.EVENT);
         assertThat(queue.awaitTime(0)).isFalse();
     }
 

@@ -32,13 +32,14 @@ class PageTokensTest {
 
     @Test
     void aTokenIsWrittenInOneWayOnly() {
-        for (int size = 1; size <= 3; size++) {
+        for (int size = 1; size <= 2; size++) {
             String token = tokens.after(new byte[size], LIST);
             char end = token.charAt(token.length() - 1);
             String sameBytes = token.substring(0, token.length() - 1) + (char) (end + 1);
             assertThat(tokens.read(sameBytes, LIST)).as(sameBytes).isEmpty();
-            assertThat(tokens.read(token + "=".repeat(3 - size), LIST).isPresent())
-                    .isEqualTo(size == 3);
+            assertThat(tokens.read(token + "=".repeat(3 - size), LIST))
+                    .as("padded")
+                    .isEmpty();
         }
     }
 
